@@ -1,0 +1,62 @@
+"""The command line: one module a group of commands."""
+
+import click
+
+from learnlog import __version__
+from learnlog.cli import (
+    catalogue,
+    config,
+    coverage,
+    currency,
+    db,
+    demo,
+    digest,
+    evidence,
+    experiment,
+    feeds,
+    follow,
+    heatmap,
+    model,
+    plan,
+    releases,
+    review,
+    serve,
+    team,
+    user,
+    work,
+)
+from learnlog.cli.context import Group, new_cli
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="learnlog")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """How current is what you know, and what keeps it so."""
+    ctx.obj = new_cli()
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    serve.serve,
+    work.work,
+    db.db,
+    config.config,
+    user.user,
+    team.team,
+    catalogue.catalogue,
+    follow.follow,
+    feeds.feeds,
+    releases.releases,
+    evidence.evidence,
+    currency.currency,
+    model.model,
+    review.review,
+    experiment.experiment,
+    plan.plan,
+    digest.digest,
+    heatmap.heatmap,
+    coverage.coverage,
+    demo.demo,
+)
+for command in COMMANDS:
+    main.add_command(command)

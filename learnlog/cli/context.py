@@ -1,0 +1,160 @@
+"""What every command shares: the instant, the parts, how it answers and how it refuses."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+import click
+
+from learnlog import clock
+from learnlog.bootstrap import Parts, build_parts, prepare
+from learnlog.config import Settings, read_settings
+from learnlog.domain.errors import LearnlogError
+from learnlog.store.session import Store
+
+
+class Instant(click.ParamType):
+    """An ISO 8601 instant; a day alone means its beginning, and no offset means UTC."""
+
+    name = "iso"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the instant, aware and in UTC."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            read = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not an instant such as 2026-11-23T08:00:00Z", param, ctx)
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+INSTANT = Instant()
+
+
+class Cli:
+    """One run of the command line."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.now = clock.now()
+        self.is_now_given = False
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of this run."""
+        return read_settings(self.environ)
+
+    @cached_property
+    def raw_parts(self) -> Parts:
+        """The parts over a database as it is, whatever its schema."""
+        return build_parts(self.settings)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The parts over a database that is ready."""
+        prepare(self.raw_parts, now=self.now)
+        return self.raw_parts
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        return self.parts.store
+
+    def emit(self, document: Any) -> None:
+        """Print one JSON document."""
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=as_json_value))
+
+    def say(self, text: str) -> None:
+        """Print a line for a person."""
+        click.echo(text)
+
+    def fail(self, message: str) -> None:
+        """Refuse: one line on standard error, exit 1."""
+        raise LearnlogError(message)
+
+
+pass_cli = click.make_pass_decorator(Cli)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+def iso(instant: datetime | None) -> str | None:
+    """Return an instant as every JSON of learnlog writes it: UTC, seconds, a Z."""
+    if instant is None:
+        return None
+    return instant.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def as_json_value(value: Any) -> Any:
+    """Return what JSON has no word for as text."""
+    if isinstance(value, datetime):
+        return iso(value)
+    return str(value)
+
+
+def _set_now(ctx: click.Context, _param: click.Parameter, value: datetime | None) -> None:
+    if value is not None:
+        cli = ctx.ensure_object(Cli) if ctx.obj is None else ctx.obj
+        cli.now = value
+        cli.is_now_given = True
+
+
+def _help_all(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if not value:
+        return
+    for param in ctx.command.params:
+        if isinstance(param, click.Option):
+            param.hidden = False
+    click.echo(ctx.get_help())
+    ctx.exit()
+
+
+class Command(click.Command):
+    """A command with the options that every command has."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params += [
+            click.Option(
+                ["--now"],
+                type=INSTANT,
+                hidden=True,
+                expose_value=False,
+                callback=_set_now,
+                help="Work as of this instant.",
+            ),
+            click.Option(
+                ["--help-all"],
+                is_flag=True,
+                hidden=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_help_all,
+                help="Show this message with every option.",
+            ),
+        ]
+
+
+class Group(click.Group):
+    """A group whose commands refuse with one line and exit 1."""
+
+    command_class = Command
+    group_class = type
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what learnlog refuses becomes one line on standard error."""
+        try:
+            return super().invoke(ctx)
+        except LearnlogError as error:
+            click.echo(f"learnlog: {error}", err=True)
+            ctx.exit(1)
+
+
+def new_cli() -> Cli:
+    """Return the run that the process's environment asks for."""
+    return Cli(os.environ)

@@ -1,0 +1,77 @@
+"""`learnlog serve`: web and scheduler in one process tree."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from learnlog import clock
+from learnlog.bootstrap import build_parts, prepare
+from learnlog.cli.context import Cli, Command, pass_cli
+from learnlog.clock import Clock
+from learnlog.config import Settings, read_settings
+from learnlog.logs import configure_logs
+from learnlog.web import create_app
+from learnlog.worker import TICKS
+from learnlog.worker.scheduler import Scheduler
+
+THREADS = 8
+GRACE_SECONDS = 30
+TIMEOUT_SECONDS = 120
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
+    """gunicorn with one threaded worker, which also runs the clock."""
+
+    def __init__(
+        self, settings: Settings, *, bind: str, with_worker: bool, read_clock: Clock
+    ) -> None:
+        self.settings = settings
+        self.bind = bind
+        self.with_worker = with_worker
+        self.read_clock = read_clock
+        self.scheduler: Scheduler | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand gunicorn its settings."""
+        self.cfg.set("bind", self.bind)
+        self.cfg.set("workers", 1)
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("threads", THREADS)
+        self.cfg.set("timeout", TIMEOUT_SECONDS)
+        self.cfg.set("graceful_timeout", GRACE_SECONDS)
+        self.cfg.set("loglevel", "warning")
+        self.cfg.set("control_socket_disable", True)
+        self.cfg.set("worker_exit", self.stop_scheduler)
+
+    def load(self) -> Callable[..., Any]:
+        """Return the application; runs in the worker, so nothing open is shared by a fork."""
+        parts = build_parts(self.settings)
+        if self.with_worker:
+            self.scheduler = Scheduler(parts, TICKS, read_clock=self.read_clock)
+            self.scheduler.start()
+        return create_app(parts, read_clock=self.read_clock)
+
+    def stop_scheduler(self, _server: object, _worker: object) -> None:
+        """Let the running ticks end."""
+        if self.scheduler is not None:
+            self.scheduler.stop()
+
+
+@click.command(cls=Command)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--no-worker", is_flag=True, help="Serve pages only; run `learnlog work` elsewhere.")
+@pass_cli
+def serve(cli: Cli, host: str, port: int, no_worker: bool) -> None:
+    """Serve the pages and run the scheduler, in one process tree."""
+    settings = read_settings(cli.environ, host=host, port=port)
+    configure_logs(settings.log)
+    parts = build_parts(settings)
+    prepare(parts, now=cli.now)
+    parts.store.close()
+    cli.say(f"learnlog is at {settings.base_url}")
+    read_clock = clock.starting_at(cli.now) if cli.is_now_given else clock.now
+    Server(settings, bind=f"{host}:{port}", with_worker=not no_worker, read_clock=read_clock).run()

@@ -1,0 +1,29 @@
+"""Names in addresses: a slug from what a person typed, and one that nobody has yet."""
+
+import re
+import unicodedata
+from collections.abc import Container
+
+MAX_SLUG = 60
+
+
+def slug_of(name: str, *, otherwise: str) -> str:
+    """Return ``name`` in lower-case letters, digits and hyphens, or ``otherwise`` if none is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:MAX_SLUG] or otherwise
+
+
+def unused(slug: str, taken: Container[str]) -> str:
+    """Return ``slug``, or the first of ``slug-2``, ``slug-3`` … that is not taken."""
+    candidate, number = slug, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{slug}-{number}"
+    return candidate
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    words = [word for word in name.split() if word[0].isalnum()] or [name.strip() or "?"]
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
+    return letters.upper()

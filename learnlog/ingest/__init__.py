@@ -1,0 +1,1 @@
+"""Fetch a feed over HTTP and parse it."""

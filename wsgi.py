@@ -1,0 +1,13 @@
+"""The application for any WSGI server: ``app``. The scheduler runs beside it (`learnlog work`)."""
+
+import os
+
+from learnlog import clock
+from learnlog.bootstrap import build_parts, prepare
+from learnlog.config import read_settings
+from learnlog.web import create_app
+
+parts = build_parts(read_settings(os.environ))
+prepare(parts, now=clock.now())
+parts.store.close()
+app = create_app(parts)
