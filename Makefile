@@ -11,7 +11,9 @@ export LEARNLOG_HOME ?= $(CURDIR)/var
 RUN_STAMP := $(VENV)/run-$(shell cksum < requirements.lock | tr ' ' '-')
 DEV_STAMP := $(VENV)/dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 
-.PHONY: run demo setup test check bench format docs properties clean
+LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --no-annotate --no-build
+
+.PHONY: run demo setup test check bench format docs lock clean
 
 run: $(RUN_STAMP) ## the service on http://HOST:PORT, on embedded defaults
 	$(BIN)/python -m learnlog serve --host $(HOST) --port $(PORT)
@@ -47,6 +49,12 @@ bench: setup ## the benchmarks, as ratios
 format: setup ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+lock: ## write both locks anew from pyproject.toml
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install -q --disable-pip-version-check uv
+	$(VENV)/lock/bin/uv pip compile -q pyproject.toml $(LOCK_OPTIONS) --group dev --all-extras -o requirements-dev.lock
+	$(VENV)/lock/bin/uv pip compile -q pyproject.toml $(LOCK_OPTIONS) -c requirements-dev.lock --extra postgres -o requirements.lock
 
 docs: setup ## the manual, into docs/_build
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build

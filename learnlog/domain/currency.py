@@ -145,7 +145,10 @@ class Standing:
         return self._drift.constants
 
     def add_all(self, evidence: Iterable[Evidence], *, until: float) -> None:
-        """Take in all evidence up to a day, in order of time and id."""
+        """Take in all evidence up to a day, in order of time and id.
+
+        None of it may be older than what was taken in before.
+        """
         ordered = sorted(
             (item for item in evidence if item.day <= until), key=lambda item: (item.day, item.id)
         )
@@ -179,9 +182,7 @@ class Standing:
         if self._first is None:
             self._first = item.day
         self._keep_alive(item.day, weight.height, self._first)
-        latest = self._last.get(weight.practice)
-        if latest is None or item.day >= latest.day:
-            self._last[weight.practice] = item
+        self._last[weight.practice] = item
         upto = item.day if item.upto is None else item.upto
         newest = self._newest.get(weight.coverage)
         self._newest[weight.coverage] = upto if newest is None else max(newest, upto)

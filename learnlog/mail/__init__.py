@@ -1,1 +1,1 @@
-"""Render and send mail."""
+"""Render mails, make their bytes and send them."""

@@ -172,11 +172,17 @@ def _person_cell(
     level = None if rating is None else rating.level
     cell = Cell(
         LEVEL_UNTIL_STATED if level is None else level,
-        to_day(follow.baseline_at),
+        to_day(_baseline(follow, evidence)),
         tuple(_model_evidence(item, landscape.releases) for item in evidence),
     )
     level_at = None if rating is None else rating.effective_at
     return PersonCell(follow.user_id, landscape, level, level_at, cell, tuple(evidence))
+
+
+def _baseline(follow: FollowFact, evidence: Sequence[EvidenceFact]) -> datetime:
+    """Return since when changes count: as stated, or else since the first thing done."""
+    first = min((item.happened_at for item in evidence), default=follow.followed_at)
+    return follow.baseline_at or min(first, follow.followed_at)
 
 
 def _model_evidence(item: EvidenceFact, releases: Releases) -> Evidence:

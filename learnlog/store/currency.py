@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -17,6 +18,44 @@ from learnlog.store.tables import (
     ReleaseLineRow,
     ReleaseRow,
     TechnologyRow,
+)
+
+# More columns than the typed form of a selection takes.
+_TECHNOLOGY: tuple[Any, ...] = (
+    TechnologyRow.id,
+    TechnologyRow.slug,
+    TechnologyRow.name,
+    TechnologyRow.category,
+    TechnologyRow.drift,
+    TechnologyRow.validity_half_life_years,
+)
+_EVIDENCE: tuple[Any, ...] = (
+    EvidenceRow.id,
+    EvidenceRow.user_id,
+    EvidenceRow.technology_id,
+    EvidenceRow.kind,
+    EvidenceRow.happened_at,
+    EvidenceRow.version,
+    EvidenceRow.release_id,
+    EvidenceRow.passed,
+)
+_RELEASE: tuple[Any, ...] = (
+    ReleaseRow.id,
+    ReleaseRow.technology_id,
+    ReleaseRow.version,
+    ReleaseRow.version_norm,
+    ReleaseRow.sort_key,
+    ReleaseRow.kind,
+    ReleaseRow.released_at,
+    ReleaseRow.security,
+    ReleaseRow.first_seen_at,
+)
+_RELEASELINE: tuple[Any, ...] = (
+    ReleaseLineRow.technology_id,
+    ReleaseLineRow.cycle,
+    ReleaseLineRow.released_on,
+    ReleaseLineRow.supported_until,
+    ReleaseLineRow.supported,
 )
 
 
@@ -34,11 +73,12 @@ class FollowedTechnology:
 
 @dataclass(frozen=True, slots=True)
 class FollowFact:
-    """One person follows one technology; changes count from ``baseline_at`` on."""
+    """One person follows one technology; changes count from ``baseline_at`` on where stated."""
 
     user_id: int
     technology_id: int
-    baseline_at: datetime
+    baseline_at: datetime | None
+    followed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +136,7 @@ def followed_technologies(
 ) -> list[FollowedTechnology]:
     """Return the technologies that any of these people follow, optionally only some slugs."""
     followed = select(FollowRow.technology_id).where(col(FollowRow.user_id).in_(user_ids))
-    query = select(
-        TechnologyRow.id,
-        TechnologyRow.slug,
-        TechnologyRow.name,
-        TechnologyRow.category,
-        TechnologyRow.drift,
-        TechnologyRow.validity_half_life_years,
-    ).where(col(TechnologyRow.id).in_(followed))
+    query = select(*_TECHNOLOGY).where(col(TechnologyRow.id).in_(followed))
     if slugs is not None:
         query = query.where(col(TechnologyRow.slug).in_(slugs))
     return [
@@ -115,14 +148,11 @@ def followed_technologies(
 def follow_facts(
     session: Session, user_ids: Sequence[int], technology_ids: Sequence[int]
 ) -> list[FollowFact]:
-    """Return who follows what; without a baseline the day of following is taken."""
+    """Return who follows what, and since when changes count."""
     query = select(
         FollowRow.user_id, FollowRow.technology_id, FollowRow.baseline_at, FollowRow.followed_at
     ).where(col(FollowRow.user_id).in_(user_ids), col(FollowRow.technology_id).in_(technology_ids))
-    return [
-        FollowFact(user_id, technology_id, baseline_at or followed_at)
-        for user_id, technology_id, baseline_at, followed_at in session.exec(query)
-    ]
+    return [FollowFact(*row) for row in session.exec(query)]
 
 
 def rating_facts(
@@ -149,16 +179,7 @@ def evidence_facts(
 ) -> list[EvidenceFact]:
     """Return the evidence up to an instant, in order of time; what was retracted is left out."""
     query = (
-        select(
-            EvidenceRow.id,
-            EvidenceRow.user_id,
-            EvidenceRow.technology_id,
-            EvidenceRow.kind,
-            EvidenceRow.happened_at,
-            EvidenceRow.version,
-            EvidenceRow.release_id,
-            EvidenceRow.passed,
-        )
+        select(*_EVIDENCE)
         .where(
             col(EvidenceRow.user_id).in_(user_ids),
             col(EvidenceRow.technology_id).in_(technology_ids),
@@ -167,7 +188,7 @@ def evidence_facts(
         )
         .order_by(col(EvidenceRow.happened_at), col(EvidenceRow.id))
     )
-    rows = session.connection().execute(query)
+    rows = session.exec(query)
     return [
         EvidenceFact(id_, user_id, technology_id, EvidenceKind(kind), *rest)
         for id_, user_id, technology_id, kind, *rest in rows
@@ -177,17 +198,7 @@ def evidence_facts(
 def release_facts(session: Session, technology_ids: Sequence[int]) -> list[ReleaseFact]:
     """Return the releases of technologies in order of time, without pre-releases."""
     query = (
-        select(
-            ReleaseRow.id,
-            ReleaseRow.technology_id,
-            ReleaseRow.version,
-            ReleaseRow.version_norm,
-            ReleaseRow.sort_key,
-            ReleaseRow.kind,
-            ReleaseRow.released_at,
-            ReleaseRow.security,
-            ReleaseRow.first_seen_at,
-        )
+        select(*_RELEASE)
         .where(
             col(ReleaseRow.technology_id).in_(technology_ids),
             col(ReleaseRow.prerelease).is_(False),
@@ -195,7 +206,7 @@ def release_facts(session: Session, technology_ids: Sequence[int]) -> list[Relea
         )
         .order_by(col(ReleaseRow.released_at), col(ReleaseRow.id))
     )
-    rows = session.connection().execute(query)
+    rows = session.exec(query)
     return [
         ReleaseFact(id_, technology_id, version, norm, key, ReleaseKind(kind), *rest)
         for id_, technology_id, version, norm, key, kind, *rest in rows
@@ -204,14 +215,8 @@ def release_facts(session: Session, technology_ids: Sequence[int]) -> list[Relea
 
 def line_facts(session: Session, technology_ids: Sequence[int]) -> list[LineFact]:
     """Return the release lines whose first day is known."""
-    query = select(
-        ReleaseLineRow.technology_id,
-        ReleaseLineRow.cycle,
-        ReleaseLineRow.released_on,
-        ReleaseLineRow.supported_until,
-        ReleaseLineRow.supported,
-    ).where(
+    query = select(*_RELEASELINE).where(
         col(ReleaseLineRow.technology_id).in_(technology_ids),
         col(ReleaseLineRow.released_on).is_not(None),
     )
-    return [LineFact(*row) for row in session.connection().execute(query)]
+    return [LineFact(*row) for row in session.exec(query)]

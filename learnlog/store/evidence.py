@@ -2,12 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select, update
 
 from learnlog.domain.proficiency import EvidenceKind
 from learnlog.store.session import Session
-from learnlog.store.tables import EvidenceRow, TechnologyRow
+from learnlog.store.tables import EvidenceRow, ReleaseRow, TechnologyRow
+
+# More columns than the typed form of a selection takes.
+_EVIDENCE: tuple[Any, ...] = (
+    EvidenceRow.id,
+    EvidenceRow.kind,
+    EvidenceRow.happened_at,
+    EvidenceRow.minutes,
+    EvidenceRow.version,
+    EvidenceRow.note,
+    EvidenceRow.url,
+    EvidenceRow.experiment_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +123,7 @@ def evidence_of(
 ) -> list[EvidenceItem]:
     """Return a person's evidence on one technology, the newest first."""
     query = (
-        select(
-            EvidenceRow.id,
-            EvidenceRow.kind,
-            EvidenceRow.happened_at,
-            EvidenceRow.minutes,
-            EvidenceRow.version,
-            EvidenceRow.note,
-            EvidenceRow.url,
-            EvidenceRow.experiment_id,
-        )
+        select(*_EVIDENCE)
         .where(
             col(EvidenceRow.user_id) == user_id,
             col(EvidenceRow.technology_id) == technology_id,
@@ -129,6 +133,14 @@ def evidence_of(
         .limit(limit)
     )
     return [
-        EvidenceItem(id_, EvidenceKind(kind), *rest)
-        for id_, kind, *rest in session.connection().execute(query)
+        EvidenceItem(id_, EvidenceKind(kind), *rest) for id_, kind, *rest in session.exec(query)
     ]
+
+
+def release_named(session: Session, technology_id: int, version_norm: str) -> int | None:
+    """Return the id of a technology's release by its normalised version."""
+    query = select(ReleaseRow.id).where(
+        col(ReleaseRow.technology_id) == technology_id,
+        col(ReleaseRow.version_norm) == version_norm,
+    )
+    return session.exec(query).first()

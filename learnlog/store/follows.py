@@ -12,6 +12,19 @@ from learnlog.domain.release import Impact
 from learnlog.store.session import Session
 from learnlog.store.tables import FollowRow, RatingRow, TechnologyRow
 
+# More columns than the typed form of a selection takes.
+_FOLLOW: tuple[Any, ...] = (
+    FollowRow.technology_id,
+    TechnologyRow.slug,
+    TechnologyRow.name,
+    FollowRow.impact,
+    FollowRow.target_level,
+    FollowRow.baseline_at,
+    FollowRow.followed_at,
+    FollowRow.looked_at,
+    FollowRow.snoozed_until,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Follow:
@@ -52,17 +65,7 @@ def follows_of(
 ) -> list[Follow]:
     """Return what a person follows, by name; optionally only some slugs."""
     query = (
-        select(
-            FollowRow.technology_id,
-            TechnologyRow.slug,
-            TechnologyRow.name,
-            FollowRow.impact,
-            FollowRow.target_level,
-            FollowRow.baseline_at,
-            FollowRow.followed_at,
-            FollowRow.looked_at,
-            FollowRow.snoozed_until,
-        )
+        select(*_FOLLOW)
         .join(TechnologyRow, col(TechnologyRow.id) == col(FollowRow.technology_id))
         .where(col(FollowRow.user_id) == user_id)
         .order_by(col(TechnologyRow.name), col(TechnologyRow.slug))
@@ -71,7 +74,7 @@ def follows_of(
         query = query.where(col(TechnologyRow.slug).in_(slugs))
     return [
         Follow(id_, slug, name, Impact(impact), None if level is None else Level(level), *rest)
-        for id_, slug, name, impact, level, *rest in session.connection().execute(query)
+        for id_, slug, name, impact, level, *rest in session.exec(query)
     ]
 
 

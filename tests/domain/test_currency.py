@@ -16,7 +16,7 @@ from learnlog.domain.currency import (
     to_instant,
 )
 from learnlog.domain.drift import Change, Drift, SupportEnd, continuous_drift
-from learnlog.domain.due import due_at, due_day, forecast_day
+from learnlog.domain.due import due_at, due_day, forecast_at, forecast_day
 from learnlog.domain.model import ChangeKind
 from learnlog.domain.proficiency import EvidenceKind, Level
 
@@ -72,6 +72,14 @@ def test_python_falls_below_60_on_the_day_the_closed_form_gives():
     # The example names the nearest midnight.
     assert to_day(due_at(cell, drift, 0.6, now=TODAY)) == pytest.approx(on("2027-09-08"), abs=0.5)
     assert expected == pytest.approx(on("2026-12-28"), abs=0.5)
+
+
+def test_a_forecast_at_no_pace_is_the_plain_date():
+    cell, drift = python_example()
+
+    plain = due_at(cell, drift, 0.6, now=TODAY)
+
+    assert forecast_at(cell, drift, 0.6, now=TODAY) == plain
 
 
 @pytest.mark.parametrize(
@@ -146,6 +154,7 @@ def test_nothing_logged_is_unknown_and_has_no_due_date():
 
     assert currency(cell, drift, now=TODAY) is None
     assert due_at(cell, drift, 0.8, now=TODAY) is None
+    assert forecast_at(cell, drift, 0.8, now=TODAY) is None
     assert band_of(None) is Band.UNKNOWN
 
 
@@ -165,6 +174,21 @@ def test_nothing_logged_is_unknown_and_has_no_due_date():
 def test_a_band_begins_at_its_lower_edge(value, band):
     assert band_of(value) is band
     assert band.label == band.value.capitalize()
+
+
+def test_an_acknowledgement_covers_seven_tenths_unless_it_says_otherwise():
+    drift = Drift(changes=(Change(5.0, ChangeKind.MAJOR, 1),))
+    practised = Evidence(1.0, EvidenceKind.EXAM, 1)
+    notes = Evidence(6.0, EvidenceKind.ACK, 2, change=1)
+    cell = Cell(Level.WORKING, 0.0, (practised, notes))
+
+    assert standing(cell, drift, until=6.0).on(6.0).validity == pytest.approx(0.8**0.3)
+
+
+def test_evidence_of_a_kind_the_model_does_not_weigh_changes_nothing():
+    cell = Cell(Level.WORKING, 0.0, (Evidence(1.0, EvidenceKind.ACK, 1),))
+
+    assert standing(cell, Drift(), until=6.0).on(6.0) is None
 
 
 def test_a_day_beyond_the_calendar_has_no_instant():

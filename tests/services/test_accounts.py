@@ -1,12 +1,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from learnlog.domain.errors import NotAllowedError, NotFoundError, RuleError
 from learnlog.domain.members import Role
 from learnlog.services import accounts
 from learnlog.services.accounts import NewMember, Opened, Refused
 from learnlog.store import people
+from learnlog.store.tables import MemberRow, SignInSessionRow
 from tests.conftest import NOW
 
 PASSWORD = "correct horse battery"
@@ -55,7 +57,7 @@ def test_the_first_digest_is_due_on_monday_at_eight_local(session):
     # NOW is Monday 2026-08-24 09:30 UTC, 10:30 in Lisbon: past eight, so a week later.
     user_id = accounts.create_member(session, new_member(), now=NOW)
 
-    row = session.get(people.MemberRow, user_id)
+    row = session.get(MemberRow, user_id)
     assert row.next_digest_at.isoformat() == "2026-08-31T07:00:00+00:00"
 
 
@@ -136,7 +138,7 @@ def test_only_the_hash_of_a_token_is_kept(session):
     accounts.create_member(session, new_member(), now=NOW)
     token = sign_in(session).token
 
-    row = session.query(people.SignInSessionRow).one()
+    row = session.exec(select(SignInSessionRow)).one()
     assert token not in repr(row)
     assert row.token_hash == accounts.token_hash(token)
 

@@ -1,0 +1,187 @@
+"""Following technologies, and saying at which level and when one last used them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from learnlog.domain.errors import NotFoundError, RuleError
+from learnlog.domain.proficiency import EvidenceKind, LastUsed, Level, last_used_at
+from learnlog.domain.release import Impact, version_order
+from learnlog.services.evidence import NewEvidence, record_evidence, technology_id_of
+from learnlog.store import currency, evidence, follows
+from learnlog.store.follows import Follow, RatingValues
+from learnlog.store.session import Session
+
+MAX_SNOOZE_DAYS = 90
+IMPACTS = (Impact.PATCH, Impact.MINOR, Impact.MAJOR)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following several technologies came to."""
+
+    added: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a person says about one technology: the level and when it was last used."""
+
+    slug: str
+    level: Level | None = None
+    last_used: LastUsed | None = None
+
+
+def follow(
+    session: Session,
+    user_id: int,
+    slugs: Sequence[str],
+    *,
+    now: datetime,
+    impact: Impact = Impact.MINOR,
+    targets: Mapping[str, Level] | None = None,
+) -> Followed:
+    """Let a person follow technologies; those followed already stay as they are.
+
+    ``targets`` gives the level wanted of some of them.
+
+    Raises:
+        NotFoundError: one of them does not exist; then none is followed.
+        RuleError: the impact is not one that a follow can have.
+    """
+    if impact not in IMPACTS:
+        raise RuleError(f"impact {impact.value!r}: allowed are patch, minor and major.")
+    wanted = list(dict.fromkeys(slugs))
+    ids = follows.technology_ids(session, wanted)
+    missing = [slug for slug in wanted if slug not in ids]
+    if missing:
+        raise NotFoundError(f"technology {missing[0]!r} does not exist")
+    added = [
+        slug
+        for slug in wanted
+        if follows.add_follow(session, user_id, ids[slug], impact=impact, now=now)
+    ]
+    for slug, level in (targets or {}).items():
+        if slug in added:
+            follows.change_follow(session, user_id, ids[slug], target_level=level)
+    return Followed(tuple(added), tuple(slug for slug in wanted if slug not in added))
+
+
+def unfollow(session: Session, user_id: int, slug: str) -> None:
+    """End a follow; what was logged stays and counts again on following anew.
+
+    Raises:
+        NotFoundError: the person does not follow it.
+    """
+    if not follows.remove_follow(session, user_id, technology_id_of(session, slug)):
+        raise NotFoundError(f"technology {slug!r} is not followed")
+
+
+def followed(session: Session, user_id: int, slug: str) -> Follow:
+    """Return one follow of a person.
+
+    Raises:
+        NotFoundError: the person does not follow it, or it does not exist.
+    """
+    found = follows.follows_of(session, user_id, slugs=[slug])
+    if not found:
+        raise NotFoundError(f"technology {slug!r} is not followed")
+    return found[0]
+
+
+def state(session: Session, user_id: int, statements: Sequence[Statement], *, now: datetime) -> int:
+    """Write down what a person says about technologies and return of how many.
+
+    A level is a new rating, unless it is the one in force. "Last used" is a project week in
+    the middle of the range and the baseline; saying it again replaces it.
+
+    Raises:
+        NotFoundError: the person does not follow one of them.
+    """
+    stated = 0
+    for statement in statements:
+        item = followed(session, user_id, statement.slug)
+        if statement.level is not None:
+            _rate(session, user_id, item.technology_id, statement.level, now=now)
+        if statement.last_used is not None:
+            _state_last_used(session, user_id, item, statement.last_used, now=now)
+        stated += statement.level is not None or statement.last_used is not None
+    return stated
+
+
+def _rate(
+    session: Session, user_id: int, technology_id: int, level: Level, *, now: datetime
+) -> None:
+    ratings = currency.rating_facts(session, [user_id], [technology_id], until=now)
+    if not ratings or ratings[-1].level is not level:
+        values = RatingValues(user_id, technology_id, level, effective_at=now)
+        follows.add_rating(session, values, now=now)
+
+
+def _state_last_used(
+    session: Session, user_id: int, item: Follow, answer: LastUsed, *, now: datetime
+) -> None:
+    key = f"last-used:{item.technology_id}"
+    earlier = evidence.find_by_key(session, user_id, key)
+    if earlier is not None:
+        evidence.retract(session, earlier, user_id=user_id, entered_after=_EVER, now=now)
+    at = last_used_at(answer, now=now)
+    follows.change_follow(session, user_id, item.technology_id, baseline_at=at)
+    if at is not None:
+        used = NewEvidence(user_id, item.slug, EvidenceKind.PROJECT_WEEK, at, key=key)
+        record_evidence(session, used, now=now)
+
+
+def snooze(session: Session, user_id: int, slug: str, days: int, *, now: datetime) -> None:
+    """Put a technology out of sight for some days; 0 brings it back.
+
+    Raises:
+        NotFoundError: the person does not follow it.
+        RuleError: the days are not 0 to 90.
+    """
+    if not 0 <= days <= MAX_SNOOZE_DAYS:
+        raise RuleError(f"{days} days: allowed are 0 to {MAX_SNOOZE_DAYS}.")
+    item = followed(session, user_id, slug)
+    until = now + timedelta(days=days) if days else None
+    follows.change_follow(session, user_id, item.technology_id, snoozed_until=until)
+
+
+def mark_looked(session: Session, user_id: int, slug: str, *, now: datetime) -> None:
+    """Remember that the person has seen what changed; nothing happens for strangers to it."""
+    technology_id = technology_id_of(session, slug)
+    follows.change_follow(session, user_id, technology_id, looked_at=now)
+
+
+def acknowledge(
+    session: Session,
+    user_id: int,
+    slug: str,
+    version: str,
+    *,
+    now: datetime,
+    and_before: bool = False,
+) -> int:
+    """Record that a person knows what a version changed; return of how many releases.
+
+    With ``and_before`` all releases up to that version count, those known already included.
+
+    Raises:
+        NotFoundError: there is no such technology.
+        RuleError: no release of this version is known.
+    """
+    technology_id = technology_id_of(session, slug)
+    versions = [version]
+    if and_before:
+        order = version_order(version)
+        versions += [
+            release.version
+            for release in currency.release_facts(session, [technology_id])
+            if release.sort_key < order
+        ]
+    for known in versions:
+        key = f"ack:{technology_id}:{version_order(known)}"
+        new = NewEvidence(user_id, slug, EvidenceKind.ACK, now, version=known, key=key)
+        record_evidence(session, new, now=now)
+    return len(versions)

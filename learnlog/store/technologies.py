@@ -1,0 +1,235 @@
+"""Queries on technologies with their release lines and feeds, as the catalogue gives them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import SQLModel, col, select, update
+
+from learnlog.domain.technology import (
+    Category,
+    FeedSource,
+    ReleaseLine,
+    Technology,
+    Until,
+)
+from learnlog.store.session import Session
+from learnlog.store.tables import FeedRow, MetaRow, ReleaseLineRow, TechnologyRow
+
+FINGERPRINT_KEY = "catalogue"
+
+
+@dataclass(frozen=True, slots=True)
+class TechnologyItem:
+    """What a picker or a search needs to know about a technology."""
+
+    id: int
+    slug: str
+    name: str
+    category: Category
+    group: str
+    summary: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many rows came, changed and went."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+def list_technologies(session: Session) -> list[TechnologyItem]:
+    """Return every technology that is not archived, by name."""
+    query = (
+        select(
+            TechnologyRow.id,
+            TechnologyRow.slug,
+            TechnologyRow.name,
+            TechnologyRow.category,
+            TechnologyRow.group,
+            TechnologyRow.summary,
+            TechnologyRow.aliases,
+        )
+        .where(col(TechnologyRow.archived_at).is_(None))
+        .order_by(col(TechnologyRow.name), col(TechnologyRow.slug))
+    )
+    return [
+        TechnologyItem(id_ or 0, slug, name, Category(category), group, summary, tuple(aliases))
+        for id_, slug, name, category, group, summary, aliases in session.exec(query)
+    ]
+
+
+def release_lines(session: Session, technology_id: int) -> list[ReleaseLine]:
+    """Return the release lines of a technology, the newest first."""
+    query = (
+        select(ReleaseLineRow)
+        .where(col(ReleaseLineRow.technology_id) == technology_id)
+        .order_by(col(ReleaseLineRow.released_on).desc(), col(ReleaseLineRow.id))
+    )
+    return [
+        ReleaseLine(
+            cycle=row.cycle,
+            released_on=row.released_on,
+            active_until=_until(row.active_until, row.active),
+            supported_until=_until(row.supported_until, row.supported),
+            extended_until=_until(row.extended_until, row.extended),
+            lts=row.lts,
+            latest=row.latest,
+            latest_on=row.latest_on,
+        )
+        for row in session.exec(query)
+    ]
+
+
+def catalogue_fingerprint(session: Session) -> str | None:
+    """Return the fingerprint of the catalogue that was stored last."""
+    return session.exec(select(MetaRow.value).where(MetaRow.key == FINGERPRINT_KEY)).one_or_none()
+
+
+def remember_fingerprint(session: Session, fingerprint: str) -> None:
+    """Remember which catalogue is stored."""
+    session.merge(MetaRow(key=FINGERPRINT_KEY, value=fingerprint))
+
+
+def store_technologies(
+    session: Session, technologies: Iterable[Technology], *, now: datetime
+) -> tuple[dict[str, int], Changes]:
+    """Store every technology and archive all others; return the ids by slug.
+
+    What was archived and comes back is a technology as before.
+    """
+    rows = {row.slug: row for row in session.exec(select(TechnologyRow))}
+    added = changed = removed = 0
+    kept = {}
+    for technology in technologies:
+        columns = _technology_columns(technology)
+        row = rows.pop(technology.slug, None)
+        if row is None:
+            row = TechnologyRow(slug=technology.slug, **columns)
+            session.add(row)
+            added += 1
+        else:
+            changed += _assign(row, columns)
+        kept[technology.slug] = row
+    for row in rows.values():
+        removed += _assign(row, {"archived_at": row.archived_at or now})
+    session.flush()
+    return {slug: row.id or 0 for slug, row in kept.items()}, Changes(added, changed, removed)
+
+
+def store_lines(session: Session, lines: Mapping[int, Sequence[ReleaseLine]]) -> Changes:
+    """Store the release lines of technologies by id; lines known from elsewhere stay."""
+    rows = {(row.technology_id, row.cycle): row for row in session.exec(select(ReleaseLineRow))}
+    added = changed = 0
+    for technology_id, named in lines.items():
+        for line in named:
+            columns = _line_columns(line)
+            row = rows.get((technology_id, line.cycle))
+            if row is None:
+                session.add(
+                    ReleaseLineRow(technology_id=technology_id, cycle=line.cycle, **columns)
+                )
+                added += 1
+            else:
+                changed += _assign(row, columns)
+    session.flush()
+    return Changes(added, changed)
+
+
+def store_feeds(
+    session: Session,
+    feeds: Iterable[tuple[int, FeedSource]],
+    *,
+    first_checks: Mapping[str, datetime],
+) -> Changes:
+    """Store the feeds of the catalogue; those that left it are no longer fetched.
+
+    Args:
+        session: a writing session.
+        feeds: a technology's id and one of its feeds; no address twice.
+        first_checks: when a new feed is fetched first, by address.
+    """
+    rows = {row.url: row for row in session.exec(select(FeedRow))}
+    added = changed = 0
+    for technology_id, feed in feeds:
+        columns = {
+            "kind": feed.kind.value,
+            "technology_id": technology_id,
+            "include": feed.include,
+            "exclude": feed.exclude,
+            "origin": "catalogue",
+        }
+        row = rows.pop(feed.url, None)
+        if row is None:
+            first = first_checks[feed.url]
+            session.add(FeedRow(url=feed.url, next_check_at=first, **columns))
+            added += 1
+        else:
+            back = {} if row.origin == "catalogue" and row.enabled else {"enabled": True}
+            changed += _assign(row, columns | back)
+    removed = session.exec(
+        update(FeedRow)
+        .where(
+            col(FeedRow.id).in_([row.id for row in rows.values() if row.origin == "catalogue"]),
+            col(FeedRow.enabled).is_(True),
+        )
+        .values(enabled=False)
+    ).rowcount
+    session.flush()
+    return Changes(added, changed, removed)
+
+
+def _technology_columns(technology: Technology) -> dict[str, Any]:
+    return {
+        "name": technology.name,
+        "category": technology.category.value,
+        "group": technology.group,
+        "summary": technology.summary,
+        "homepage": technology.homepage,
+        "docs": technology.docs,
+        "version_scheme": technology.version_scheme.value,
+        "drift": technology.drift.value,
+        "validity_half_life_years": technology.validity_half_life_years,
+        "endoflife": technology.endoflife,
+        "aliases": list(technology.aliases),
+        "archived_at": None,
+    }
+
+
+def _line_columns(line: ReleaseLine) -> dict[str, Any]:
+    return {
+        "released_on": line.released_on,
+        "active_until": _day(line.active_until),
+        "active": _state(line.active_until),
+        "supported_until": _day(line.supported_until),
+        "supported": _state(line.supported_until),
+        "extended_until": _day(line.extended_until),
+        "extended": _state(line.extended_until),
+        "lts": line.lts,
+        "latest": line.latest,
+        "latest_on": line.latest_on,
+    }
+
+
+def _day(until: Until) -> date | None:
+    return until if isinstance(until, date) else None
+
+
+def _state(until: Until) -> bool | None:
+    return until if isinstance(until, bool) else None
+
+
+def _until(day: date | None, state: bool | None) -> Until:
+    return state if day is None else day
+
+
+def _assign(row: SQLModel, columns: Mapping[str, Any]) -> int:
+    """Set what differs; return 1 when something did, else 0."""
+    different = {name: value for name, value in columns.items() if getattr(row, name) != value}
+    for name, value in different.items():
+        setattr(row, name, value)
+    return 1 if different else 0
