@@ -107,7 +107,7 @@ def render(kind: str, values: dict[str, object]) -> tuple[str, str, str]:
     subject = " ".join(plain.get_template(f"{kind}/subject.txt").render(values).split())
     text = plain.get_template(f"{kind}/body.txt").render(values)
     html = rich.get_template(f"{kind}/body.html").render(values)
-    return subject, text, _inliner().inline(html)
+    return subject, f"{text}\n", _inliner().inline(html)
 
 
 def stack_bars(stack: Stack) -> tuple[StackBar, ...]:
