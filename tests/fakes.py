@@ -1,6 +1,7 @@
 """Stand-ins for the edges of the world: the network that feeds come from, and that mail goes to."""
 
 from learnlog.catalogue.load import Catalogue
+from learnlog.mail.outcome import Sent
 
 
 class FakeFetcher:
@@ -17,13 +18,25 @@ class FakeFetcher:
 
 
 class Outbox:
-    """Keeps what is sent."""
+    """Keeps what is sent; answers in order, then says yes. An exception as an answer is raised."""
 
-    def __init__(self):
+    def __init__(self, *answers):
+        self.answers = list(answers)
         self.sent = []
+        self.offered = []
+        self.is_closed = False
 
-    def send(self, mail):
-        self.sent.append(mail)
+    def send(self, mail, *, mail_from):
+        self.offered.append(mail.message_id)
+        answer = self.answers.pop(0) if self.answers else Sent()
+        if isinstance(answer, BaseException):
+            raise answer
+        if answer == Sent():
+            self.sent.append(mail)
+        return answer
+
+    def close(self):
+        self.is_closed = True
 
 
 def small_catalogue():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from learnlog.domain.release import ReleaseKind
+from learnlog.domain.release import Impact, ReleaseKind
 
 SHOWN_RELEASES = 6
 
@@ -65,7 +65,7 @@ class NewsItem:
     slug: str
     name: str
     kind: NewsKind
-    impact: ReleaseKind
+    impact: Impact
     is_watched_only: bool = False
     is_snoozed: bool = False
     version: str = ""
@@ -98,6 +98,7 @@ class News:
         return f"You can ignore {items}: {listed}."
 
 
+_LEAST = {Impact.PATCH: 0, Impact.MINOR: 1, Impact.MAJOR: 2}
 _RANK = {
     ReleaseKind.POST: 0,
     ReleaseKind.PATCH: 0,
@@ -149,7 +150,7 @@ def _too_small(item: NewsItem) -> IgnoreReason | None:
     if item.release_kind is ReleaseKind.PRERELEASE:
         return IgnoreReason.PRERELEASE
     matters = item.breaking or item.security or item.end_of_life
-    if matters or _rank(item) >= _RANK[item.impact]:
+    if matters or _rank(item) >= _LEAST[item.impact]:
         return None
     return IgnoreReason.PATCH if _rank(item) == 0 else IgnoreReason.BELOW
 

@@ -1,6 +1,46 @@
-"""Releases: a version in a title, its kind and its order."""
+"""Versions: how they are written alike, how they sort, and what kind of step one is."""
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+
+MAX_VERSION_LENGTH = 60
+COMPONENTS = 6
+COMPONENT_DIGITS = 12
+FIRST_CALENDAR_YEAR = 1990
+
+# Final releases sort after their pre-releases and before what is put on top of them.
+PHASES = {"dev": 0, "a": 1, "b": 2, "rc": 3, "": 5, "post": 6}
+_WORDS = {
+    "alpha": "a",
+    "a": "a",
+    "beta": "b",
+    "b": "b",
+    "rc": "rc",
+    "c": "rc",
+    "cr": "rc",
+    "pre": "rc",
+    "preview": "rc",
+    "candidate": "rc",
+    "m": "a",
+    "milestone": "a",
+    "ea": "a",
+    "canary": "a",
+    "next": "a",
+    "nightly": "dev",
+    "snapshot": "dev",
+    "dev": "dev",
+    "p": "post",
+    "post": "post",
+    "sp": "post",
+}
+_PARTS = re.compile(
+    r"v?(?P<numbers>\d{1,18}(?:[._]\d{1,18}){0,9})"
+    r"(?:[-._ ]?(?P<word>[a-z]{1,10})[-._ ]?(?P<count>\d{1,9})?)?"
+)
+_DATE = re.compile(r"v?(\d{4})-(\d{2})-(\d{2})(?:v(\d{1,3}))?")
 
 
 class ReleaseKind(StrEnum):
@@ -24,3 +64,120 @@ class Impact(StrEnum):
     SECURITY = "security"
     EOL = "eol"
     NEWS = "news"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version taken apart: its numbers, its phase (a key of PHASES) and the phase's count."""
+
+    numbers: tuple[int, ...]
+    phase: str = ""
+    count: int = 0
+
+    @property
+    def is_prerelease(self) -> bool:
+        """Whether it comes before the release it is named after."""
+        return PHASES[self.phase] < PHASES[""]
+
+
+@lru_cache(maxsize=4096)
+def read_version(text: str) -> Version | None:
+    """Return a version taken apart, or None for what has no numbers at its start."""
+    plain = text.strip().lower()[:MAX_VERSION_LENGTH]
+    dated = _DATE.match(plain)
+    if dated:
+        year, month, day, again = dated.groups()
+        return Version((int(year), int(month), int(day), int(again or 0)))
+    found = _PARTS.match(plain)
+    if found is None:
+        return None
+    raw = found["numbers"]
+    numbers = tuple(int(number) for number in re.split(r"[._]", raw))
+    phase = _WORDS.get(found["word"] or "", "")
+    if not phase and "." in raw and "_" in raw:
+        phase = "dev"  # the archive of Perl marks developer releases by an underscore
+    return Version(numbers, phase, int(found["count"] or 0) if phase else 0)
+
+
+def normalise_version(version: str) -> str:
+    """Return the one spelling under which twins meet: ``v1.36.0`` and ``1.36`` are ``1.36``."""
+    read = read_version(version)
+    if read is None:
+        return version.strip().lower()[:MAX_VERSION_LENGTH]
+    numbers = _significant(read.numbers)
+    mark = f"{read.phase}{read.count}" if read.phase else ""
+    return ".".join(str(number) for number in numbers) + mark
+
+
+def version_order(version: str) -> str:
+    """Return a text of digits alone that sorts as versions do, in any collation."""
+    read = read_version(version) or Version((0,))
+    cap = 10**COMPONENT_DIGITS - 1
+    padded = [*_significant(read.numbers), *([0] * COMPONENTS)][:COMPONENTS]
+    numbers = "".join(f"{min(number, cap):0{COMPONENT_DIGITS}d}" for number in padded)
+    return f"{numbers}{PHASES[read.phase]}{min(read.count, 999_999_999):09d}"
+
+
+def is_prerelease(version: str) -> bool:
+    """Return whether a version comes before the release it is named after."""
+    read = read_version(version)
+    return read is not None and read.is_prerelease
+
+
+def version_scheme(version: str) -> str:
+    """Return ``calver`` for a version that is a date, ``semver`` for any other with numbers."""
+    read = read_version(version)
+    if read is None:
+        return "custom"
+    if read.numbers[0] >= FIRST_CALENDAR_YEAR and read.numbers[0] < FIRST_CALENDAR_YEAR + 200:
+        return "calver"
+    # A month that is padded with a zero, as in 26.08.
+    return "calver" if re.match(r"v?\d\d\.0\d", version.strip().lower()) else "semver"
+
+
+def release_kind(version: str, known: Iterable[str], *, scheme: str = "") -> ReleaseKind:
+    """Return what kind of step ``version`` is from the highest known stable version below it.
+
+    The first number that differs decides. Without one below, the shape does: X and X.0 are
+    major, X.Y and X.Y.0 minor, longer ones a patch.
+    """
+    read = read_version(version)
+    if read is None:
+        return ReleaseKind.MINOR
+    if read.is_prerelease:
+        return ReleaseKind.PRERELEASE
+    if read.phase == "post" or "+" in version:
+        return ReleaseKind.POST
+    if (scheme or version_scheme(version)) == "calver":
+        return ReleaseKind.CALVER
+    order = version_order(version)
+    below = [
+        (version_order(other), other)
+        for other in known
+        if version_order(other) < order and not is_prerelease(other)
+    ]
+    if not below:
+        return _kind_by_shape(read.numbers)
+    before = read_version(max(below)[1]) or Version((0,))
+    return _step(before.numbers, read.numbers)
+
+
+def _kind_by_shape(numbers: tuple[int, ...]) -> ReleaseKind:
+    length = len(_significant(numbers))
+    return (ReleaseKind.MAJOR, ReleaseKind.MINOR, ReleaseKind.PATCH)[min(length, 3) - 1]
+
+
+def _step(before: tuple[int, ...], after: tuple[int, ...]) -> ReleaseKind:
+    old = [*before, *([0] * COMPONENTS)]
+    new = [*after, *([0] * COMPONENTS)]
+    if old[0] != new[0]:
+        return ReleaseKind.MAJOR
+    return ReleaseKind.MINOR if old[1] != new[1] else ReleaseKind.PATCH
+
+
+def _significant(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the numbers without trailing zeros; at least the first stays."""
+    end = len(numbers)
+    while end > 1 and numbers[end - 1] == 0:
+        end -= 1
+    return numbers[:end]

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from learnlog.domain.currency import Band
 from learnlog.domain.digest import DigestContent, Link, LinkKind, Stack
@@ -103,10 +103,10 @@ def render(kind: str, values: dict[str, object]) -> tuple[str, str, str]:
     Raises:
         jinja2.UndefinedError: a template asks for a value that is not there.
     """
-    plain, rich = _environments()
-    subject = " ".join(plain.get_template(f"{kind}/subject.txt").render(values).split())
-    text = plain.get_template(f"{kind}/body.txt").render(values)
-    html = rich.get_template(f"{kind}/body.html").render(values)
+    environment = _environment()
+    subject = " ".join(environment.get_template(f"{kind}/subject.txt").render(values).split())
+    text = environment.get_template(f"{kind}/body.txt").render(values)
+    html = environment.get_template(f"{kind}/body.html").render(values)
     return subject, f"{text}\n", _inliner().inline(html)
 
 
@@ -174,16 +174,11 @@ def _acting(purpose: Purpose, on: date, to: Recipient, letterhead: Letterhead) -
 
 
 @cache
-def _environments() -> tuple[Environment, Environment]:
-    """Return the environment of the text parts and that of the HTML parts."""
-    return _environment(escape=False), _environment(escape=True)
-
-
-def _environment(*, escape: bool) -> Environment:
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
-        autoescape=escape,
+        autoescape=select_autoescape(["html"]),
         trim_blocks=True,
         lstrip_blocks=True,
     )

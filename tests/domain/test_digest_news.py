@@ -12,19 +12,19 @@ from learnlog.domain.digest_news import (
     impact_text,
     sort_news,
 )
-from learnlog.domain.release import ReleaseKind
+from learnlog.domain.release import Impact, ReleaseKind
 
 MINOR = NewsItem(
     key="r1",
     slug="kubernetes",
     name="Kubernetes",
     kind=NewsKind.RELEASE,
-    impact=ReleaseKind.MINOR,
+    impact=Impact.MINOR,
     version="1.37",
     sort_key="0001.0037",
     release_kind=ReleaseKind.MINOR,
 )
-THRESHOLDS = [ReleaseKind.PATCH, ReleaseKind.MINOR, ReleaseKind.MAJOR]
+THRESHOLDS = [Impact.PATCH, Impact.MINOR, Impact.MAJOR]
 
 items = st.builds(
     NewsItem,
@@ -62,7 +62,7 @@ def test_every_item_is_shown_or_counted_once(news):
         (replace(MINOR, release_kind=ReleaseKind.PRERELEASE), IgnoreReason.PRERELEASE),
         (replace(MINOR, release_kind=ReleaseKind.PATCH), IgnoreReason.PATCH),
         (replace(MINOR, release_kind=ReleaseKind.POST), IgnoreReason.PATCH),
-        (replace(MINOR, impact=ReleaseKind.MAJOR), IgnoreReason.BELOW),
+        (replace(MINOR, impact=Impact.MAJOR), IgnoreReason.BELOW),
     ],
 )
 def test_what_is_not_worth_showing_has_its_reason(item, reason):

@@ -1,0 +1,72 @@
+"""What of a feed's markup is kept: text, structure and links; nothing live, nothing remote."""
+
+import html
+import re
+from urllib.parse import urljoin, urlsplit
+
+import nh3
+
+MAX_TITLE = 500
+MAX_HTML = 200_000
+MAX_SUMMARY = 600
+MAX_LINK = 2_000
+LINK_SCHEMES = frozenset({"http", "https"})
+
+TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dl", "dt", "em",
+    "h2", "h3", "h4", "h5", "h6", "hr", "i", "ins", "kbd", "li", "ol", "p", "pre", "q", "s", "samp",
+    "small", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "var",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "td": {"colspan"}, "th": {"colspan"}}
+# Marks that turn the direction of what follows, and so can make one text look like another.
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BLOCK_END = re.compile(r"</(?:p|li|h\d|div|tr|dd|dt|pre|blockquote)>|<br\s*/?>", re.IGNORECASE)
+
+
+def clean_html(markup: str, *, base_url: str = "") -> str:
+    """Return markup with the tags above alone, links made absolute, http(s) and mailto only."""
+    cleaned = nh3.clean(
+        _CONTROL.sub("", markup[:MAX_HTML]),
+        tags=TAGS,
+        clean_content_tags={"script", "style", "svg", "math", "title", "template"},
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+        url_relative=("rewrite_with_base", base_url) if base_url else "deny",
+    )
+    return _BIDI.sub("", cleaned).strip()
+
+
+def clean_title(title: str) -> str:
+    """Return a title as text on one line."""
+    text = html.unescape(nh3.clean(_CONTROL.sub(" ", title[: MAX_TITLE * 8]), tags=set()))
+    return " ".join(_BIDI.sub("", text).split())[:MAX_TITLE]
+
+
+def plain_text(markup: str) -> str:
+    """Return the words of cleaned markup, blocks kept apart by line ends."""
+    spaced = _BLOCK_END.sub("\n", markup)
+    text = html.unescape(nh3.clean(spaced, tags=set()))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def summary_of(markup: str) -> str:
+    """Return the first words of cleaned markup, cut at a word."""
+    text = " ".join(plain_text(markup).split())
+    if len(text) <= MAX_SUMMARY:
+        return text
+    return text[:MAX_SUMMARY].rsplit(" ", 1)[0] + " …"
+
+
+def clean_link(link: str, *, base_url: str = "") -> str:
+    """Return an absolute http(s) link, or an empty text for anything else."""
+    try:
+        absolute = urljoin(base_url, "".join(link.split())[:MAX_LINK])
+        parts = urlsplit(absolute)
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in LINK_SCHEMES or not parts.netloc:
+        return ""
+    return _BIDI.sub("", _CONTROL.sub("", absolute))
