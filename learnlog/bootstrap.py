@@ -7,9 +7,11 @@ from learnlog.catalogue.load import Catalogue, load_catalogue
 from learnlog.config import Settings
 from learnlog.domain.errors import ConfigError
 from learnlog.ingest.fetch import Fetcher, HttpFetcher
+from learnlog.ingest.parse_process import ParseProcess
 from learnlog.mail.send import Mailer, mailer_from_url
 from learnlog.resources import resource_dir
 from learnlog.services.catalogue import sync_catalogue
+from learnlog.services.refresh import Parser
 from learnlog.store.schema import is_current, upgrade
 from learnlog.store.session import Store, is_sqlite
 
@@ -21,6 +23,7 @@ class Parts:
     settings: Settings
     store: Store
     fetcher: Fetcher
+    parser: Parser
     mailer: Mailer
     catalogue: Catalogue
 
@@ -36,6 +39,7 @@ def build_parts(settings: Settings) -> Parts:
         settings=settings,
         store=Store(settings.database_url),
         fetcher=HttpFetcher(allow=settings.fetch_allow, contact=settings.fetch_contact),
+        parser=ParseProcess(),
         mailer=mailer_from_url(settings.mail_url),
         catalogue=load_catalogue(settings.catalogue),
     )

@@ -36,6 +36,15 @@ _RELEASE: tuple[Any, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """First seen in (since, until], and published after ``published_after``."""
+
+    since: datetime
+    until: datetime
+    published_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewRelease:
     """A release that became known in a span of time, of something a member follows."""
 
@@ -75,10 +84,8 @@ class PlannedExperiment:
     time_box_minutes: int
 
 
-def new_releases(
-    session: Session, user_id: int, *, since: datetime, until: datetime, published_after: datetime
-) -> list[NewRelease]:
-    """Return the releases first seen in (since, until], of what the member follows.
+def new_releases(session: Session, user_id: int, span: Span) -> list[NewRelease]:
+    """Return the releases first seen in the span, of what the member follows.
 
     Left out are those published before ``published_after`` or before the member followed the
     technology: a catalogue that is read in anew sees years of history for the first time.
@@ -89,9 +96,9 @@ def new_releases(
         .join(FollowRow, col(FollowRow.technology_id) == col(ReleaseRow.technology_id))
         .where(
             col(FollowRow.user_id) == user_id,
-            col(ReleaseRow.first_seen_at) > since,
-            col(ReleaseRow.first_seen_at) <= until,
-            col(ReleaseRow.released_at) > published_after,
+            col(ReleaseRow.first_seen_at) > span.since,
+            col(ReleaseRow.first_seen_at) <= span.until,
+            col(ReleaseRow.released_at) > span.published_after,
             col(ReleaseRow.released_at) > col(FollowRow.followed_at),
         )
         .order_by(col(ReleaseRow.id))
@@ -99,10 +106,8 @@ def new_releases(
     return [NewRelease(*row) for row in session.exec(query)]
 
 
-def new_entries(
-    session: Session, user_id: int, *, since: datetime, until: datetime, published_after: datetime
-) -> list[NewEntry]:
-    """Return the entries first seen in (since, until] that announce no release.
+def new_entries(session: Session, user_id: int, span: Span) -> list[NewEntry]:
+    """Return the entries first seen in the span that announce no release.
 
     Of what the member follows, published since it is followed, and not decided upon yet.
     """
@@ -126,9 +131,9 @@ def new_entries(
         .join(TriageRow, mine, isouter=True)
         .where(
             col(FollowRow.user_id) == user_id,
-            col(EntryRow.first_seen_at) > since,
-            col(EntryRow.first_seen_at) <= until,
-            col(EntryRow.published_at) > published_after,
+            col(EntryRow.first_seen_at) > span.since,
+            col(EntryRow.first_seen_at) <= span.until,
+            col(EntryRow.published_at) > span.published_after,
             col(EntryRow.published_at) > col(FollowRow.followed_at),
             is_new,
             ~announces,

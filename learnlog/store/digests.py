@@ -43,6 +43,26 @@ class Subscriber:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One member, kind and period, and up to when its mail covers what is new."""
+
+    user_id: int
+    kind: str
+    key: str
+    cut_off_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A digest that could not be written."""
+
+    email: str
+    period_key: str
+    reason: str
+    created_at: datetime
+
+
 def due_ids(session: Session, *, after: int, limit: int, now: datetime) -> list[int]:
     """Return members whose digest is due, by id, beginning behind ``after``."""
     query = (
@@ -72,37 +92,28 @@ def get_subscriber(session: Session, user_id: int) -> Subscriber | None:
     return Subscriber(id_, name, email, budget, schedule, *rest)
 
 
-def claim_period(
-    session: Session,
-    *,
-    user_id: int,
-    kind: str,
-    period_key: str,
-    cut_off_at: datetime,
-    now: datetime,
-) -> int | None:
+def claim_period(session: Session, period: Period, *, now: datetime) -> int | None:
     """Insert a period and return its id; None when it was claimed before, by whomever."""
     table = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    values = {
-        "user_id": user_id,
-        "kind": kind,
-        "period_key": period_key,
-        "cut_off_at": cut_off_at,
-        "state": "queued",
-        "reason": "",
-        "created_at": now,
-    }
     claim = (
         table.insert(MailPeriodRow)
-        .values(**values)
+        .values(
+            user_id=period.user_id,
+            kind=period.kind,
+            period_key=period.key,
+            cut_off_at=period.cut_off_at,
+            state="queued",
+            reason="",
+            created_at=now,
+        )
         .on_conflict_do_nothing(index_elements=["user_id", "kind", "period_key"])
     )
     if session.exec(claim).rowcount != 1:
         return None
     key = and_(
-        col(MailPeriodRow.user_id) == user_id,
-        col(MailPeriodRow.kind) == kind,
-        col(MailPeriodRow.period_key) == period_key,
+        col(MailPeriodRow.user_id) == period.user_id,
+        col(MailPeriodRow.kind) == period.kind,
+        col(MailPeriodRow.period_key) == period.key,
     )
     return session.exec(select(MailPeriodRow.id).where(key)).one()
 
@@ -127,6 +138,32 @@ def advance(
         .values(next_digest_at=next_at)
     )
     return moved.rowcount == 1
+
+
+def put_off(session: Session, user_id: int, *, until: datetime) -> None:
+    """Let a member's digest wait, unless it was turned off."""
+    session.exec(
+        update(MemberRow)
+        .where(col(MemberRow.id) == user_id, col(MemberRow.next_digest_at).is_not(None))
+        .values(next_digest_at=until)
+    )
+
+
+def list_troubles(session: Session, *, limit: int) -> list[Trouble]:
+    """Return the newest digests that could not be written."""
+    query = (
+        select(
+            MemberRow.email,
+            MailPeriodRow.period_key,
+            MailPeriodRow.reason,
+            MailPeriodRow.created_at,
+        )
+        .join(MemberRow, col(MemberRow.id) == col(MailPeriodRow.user_id))
+        .where(col(MailPeriodRow.period_key).startswith("failed:"))
+        .order_by(col(MailPeriodRow.created_at).desc(), col(MailPeriodRow.id).desc())
+        .limit(limit)
+    )
+    return [Trouble(*row) for row in session.exec(query)]
 
 
 def last_cut_off(session: Session, user_id: int, kind: str) -> datetime | None:

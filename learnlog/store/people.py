@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, delete, func, select, update
 
@@ -40,7 +41,7 @@ class NewMemberRow:
     next_digest_at: datetime
 
 
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     MemberRow.id,
     MemberRow.email,
     MemberRow.handle,
@@ -54,9 +55,9 @@ _COLUMNS = (
 )
 
 
-def _member(row: Sequence[object]) -> Member:
+def _member(row: Sequence[Any]) -> Member:
     id_, email, handle, name, role, *rest = row
-    return Member(id_, email, handle, name, Role(str(role)), *rest)  # type: ignore[arg-type]  # columns as listed above
+    return Member(id_, email, handle, name, Role(role), *rest)
 
 
 def count_members(session: Session) -> int:

@@ -1,0 +1,95 @@
+"""Feeds as an operator sees them: their health, adding one, asking now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from learnlog.domain.errors import NotFoundError, RuleError
+from learnlog.domain.technology import SourceKind
+from learnlog.ingest.sanitise import clean_link
+from learnlog.services.evidence import technology_id_of
+from learnlog.store import feeds
+from learnlog.store.feeds import Fetch, FeedItem
+from learnlog.store.session import Session
+
+ASK_AGAIN_AFTER = timedelta(minutes=10)
+MAX_URL = 2_000
+
+# One sentence and one action for every way in which a feed can be ill.
+ADVICE = {
+    "dns": "The host has no address. Check the spelling of the feed's address.",
+    "connect": "The server does not answer. It is tried again by itself.",
+    "tls": "The server's certificate is not valid. Tell its operator, or use another address.",
+    "timeout": "The server is too slow. It is tried again by itself.",
+    "blocked_address": "The address lies in a private network. An operator can open it.",
+    "http_401": "The feed needs a password. Use a public address.",
+    "http_403": "The server refuses robots. Use another address.",
+    "http_404": "There is nothing at this address. Look for the feed's new one.",
+    "http_410": "The feed was removed for good. Look for another one.",
+    "http_429": "The server asks for fewer requests. It is left alone until then.",
+    "http_4xx": "The server refuses the request. Check the address.",
+    "http_5xx": "The server has a fault. It is tried again by itself.",
+    "too_many_redirects": "The address leads in a circle. Look for the feed's new one.",
+    "not_a_feed": "The address shows a page, not a feed. Look on it for the feed's address.",
+    "empty": "The document is empty. It is tried again by itself.",
+    "too_large": "The document is larger than 5 MB. Use a shorter feed.",
+    "malformed": "The document is damaged. What could be read was kept.",
+    "parse_timeout": "The document takes too long to read. Use another feed.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """A feed with its last fetches and what to do about it; ``advice`` is empty when well."""
+
+    feed: FeedItem
+    fetches: tuple[Fetch, ...]
+    advice: str
+
+
+def list_health(session: Session) -> list[FeedItem]:
+    """Return every feed, failing ones first."""
+    return feeds.list_feeds(session)
+
+
+def feed_health(session: Session, feed_id: int) -> FeedHealth:
+    """Return one feed with its last 30 fetches.
+
+    Raises:
+        NotFoundError: there is no such feed.
+    """
+    found = feeds.list_feeds(session, feed_id=feed_id)
+    if not found:
+        raise NotFoundError(f"feed {feed_id}: no such feed")
+    advice = ADVICE.get(found[0].error_class or "", "")
+    return FeedHealth(found[0], tuple(feeds.fetches_of(session, feed_id)), advice)
+
+
+def add_feed(
+    session: Session, url: str, *, slug: str | None, kind: SourceKind, now: datetime
+) -> int:
+    """Add a feed beside those of the catalogue and return its id; it is asked at the next tick.
+
+    Raises:
+        RuleError: the address is none, or is known already.
+        NotFoundError: there is no such technology.
+    """
+    clean = clean_link(url)
+    if not clean or len(url) > MAX_URL:
+        raise RuleError(f"{url[:80]!r} is not an http(s) address.")
+    technology_id = technology_id_of(session, slug) if slug else None
+    feed_id = feeds.add_feed(session, clean, kind, technology_id=technology_id, now=now)
+    if feed_id is None:
+        raise RuleError(f"{clean} is known already.")
+    return feed_id
+
+
+def ask_now(session: Session, feed_id: int, *, now: datetime) -> None:
+    """Let a feed be asked at the next tick.
+
+    Raises:
+        NotFoundError: there is no such feed.
+        RuleError: it was asked less than ten minutes ago.
+    """
+    feed_health(session, feed_id)
+    if not feeds.make_due(session, feed_id, now=now, asked_before=now - ASK_AGAIN_AFTER):
+        raise RuleError("That feed was asked less than ten minutes ago.")

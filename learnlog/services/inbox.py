@@ -1,0 +1,219 @@
+"""What is new for one member, and what the member decides about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from learnlog.domain.errors import NotFoundError
+from learnlog.domain.proficiency import EvidenceKind
+from learnlog.domain.release import Impact, ReleaseKind
+from learnlog.domain.technology import SourceKind
+from learnlog.services.evidence import NewEvidence, record_evidence
+from learnlog.services.experiments import plan_from_entry
+from learnlog.store import entries
+from learnlog.store.entries import EntryFilter, EntryRecord
+from learnlog.store.session import Session
+
+UNDO_FOR = timedelta(minutes=10)
+LATER_FOR = timedelta(days=7)
+PAGE = 50
+
+_BY_KIND = {
+    ReleaseKind.MAJOR: Impact.MAJOR,
+    ReleaseKind.MINOR: Impact.MINOR,
+    ReleaseKind.CALVER: Impact.MINOR,
+    ReleaseKind.PATCH: Impact.PATCH,
+    ReleaseKind.POST: Impact.PATCH,
+    ReleaseKind.PRERELEASE: Impact.PATCH,
+}
+# The heaviest first.
+ORDER = (
+    Impact.BREAKING,
+    Impact.SECURITY,
+    Impact.EOL,
+    Impact.MAJOR,
+    Impact.MINOR,
+    Impact.NEWS,
+    Impact.PATCH,
+)
+_THRESHOLD = {"patch": 0, "minor": 1, "major": 2}
+
+
+class TriageState(StrEnum):
+    """What a member decided about an entry."""
+
+    NEW = "new"
+    READ = "read"
+    LATER = "later"
+    PLANNED = "planned"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryItem:
+    """An entry with what it means to the member; ``matched`` are the words behind the impact."""
+
+    id: int
+    slug: str
+    name: str
+    source: SourceKind
+    title: str
+    url: str | None
+    published_at: datetime
+    summary: str
+    state: TriageState
+    impact: Impact
+    version: str | None
+    release_id: int | None
+    prerelease: bool
+    matched: tuple[str, ...]
+    passes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A page of entries, heaviest first, and how many stand in each state."""
+
+    items: tuple[EntryItem, ...]
+    below: tuple[EntryItem, ...]
+    counts: dict[TriageState, int]
+
+
+def inbox(
+    session: Session, user_id: int, *, state: TriageState, slug: str = "", impact: str = ""
+) -> Inbox:
+    """Return a member's entries in one state.
+
+    ``below`` holds what stays under the member's threshold for that technology.
+    """
+    wanted = EntryFilter(states=(state.value,), slug=slug)
+    found = [_item(record) for record in entries.entries_for(session, user_id, wanted, limit=PAGE)]
+    if impact:
+        found = [item for item in found if item.impact == impact]
+    ranked = sorted(
+        found, key=lambda item: (ORDER.index(item.impact), -item.published_at.timestamp())
+    )
+    counts = entries.counts_by_state(session, user_id)
+    return Inbox(
+        items=tuple(item for item in ranked if item.passes),
+        below=tuple(item for item in ranked if not item.passes),
+        counts={known: counts.get(known.value, 0) for known in TriageState},
+    )
+
+
+def news_for(
+    session: Session,
+    user_id: int,
+    *,
+    slug: str = "",
+    since: datetime | None = None,
+    limit: int = PAGE,
+) -> list[EntryItem]:
+    """Return what a member has not decided about yet, the newest first."""
+    wanted = EntryFilter(states=(TriageState.NEW.value,), slug=slug, since=since)
+    return [_item(record) for record in entries.entries_for(session, user_id, wanted, limit=limit)]
+
+
+def entry(session: Session, user_id: int, entry_id: int) -> tuple[EntryItem, str]:
+    """Return one entry and its cleaned markup.
+
+    Raises:
+        NotFoundError: there is none, or it is of something the member does not follow.
+    """
+    found = entries.entries_for(session, user_id, EntryFilter(ids=(entry_id,)), limit=1)
+    if not found:
+        raise NotFoundError(f"entry {entry_id}: no such entry")
+    return _item(found[0]), entries.entry_html(session, user_id, entry_id) or ""
+
+
+def triage(
+    session: Session,
+    user_id: int,
+    entry_ids: Sequence[int],
+    state: TriageState,
+    *,
+    now: datetime,
+) -> int:
+    """Decide about entries and return about how many.
+
+    What was read counts: a release that is announced is acknowledged, anything else was read.
+    What is planned becomes an experiment to plan.
+
+    Raises:
+        NotFoundError: one of them is not the member's to decide about; then nothing changes.
+    """
+    wanted = EntryFilter(ids=tuple(dict.fromkeys(entry_ids)))
+    found = entries.entries_for(session, user_id, wanted, limit=max(1, len(wanted.ids)))
+    if len(found) != len(wanted.ids):
+        raise NotFoundError("One of these entries does not exist.")
+    until = now + LATER_FOR if state is TriageState.LATER else None
+    entries.write_triage(session, user_id, wanted.ids, state.value, until=until, now=now)
+    for record in found:
+        if state is TriageState.READ:
+            _count_as_read(session, user_id, record, now=now)
+        elif state is TriageState.PLANNED:
+            plan_from_entry(session, user_id, record.slug, record.title, record.version, now=now)
+    return len(found)
+
+
+def undo(session: Session, user_id: int, entry_ids: Sequence[int], *, now: datetime) -> int:
+    """Take back the last decision about entries within ten minutes; return about how many."""
+    return entries.undo_triage(session, user_id, entry_ids, changed_after=now - UNDO_FOR)
+
+
+def _count_as_read(session: Session, user_id: int, record: EntryRecord, *, now: datetime) -> None:
+    is_release = record.version is not None and not record.prerelease
+    record_evidence(
+        session,
+        NewEvidence(
+            user_id=user_id,
+            slug=record.slug,
+            kind=EvidenceKind.ACK if is_release else EvidenceKind.READ,
+            happened_at=now,
+            version=record.version if is_release else None,
+            note=record.title[:500],
+            url=record.url or "",
+            key=f"entry:{record.id}",
+        ),
+        now=now,
+    )
+
+
+def _item(record: EntryRecord) -> EntryItem:
+    impact = _impact(record)
+    return EntryItem(
+        id=record.id,
+        slug=record.slug,
+        name=record.name,
+        source=record.source,
+        title=record.title,
+        url=record.url,
+        published_at=record.published_at,
+        summary=record.summary,
+        state=TriageState(record.state),
+        impact=impact,
+        version=record.version,
+        release_id=record.release_id,
+        prerelease=bool(record.prerelease),
+        matched=tuple(record.matched or ()),
+        passes=_passes(impact, record),
+    )
+
+
+def _impact(record: EntryRecord) -> Impact:
+    if record.breaking and not record.prerelease:
+        return Impact.BREAKING
+    if record.security:
+        return Impact.SECURITY
+    if record.end_of_life:
+        return Impact.EOL
+    return _BY_KIND[ReleaseKind(record.kind)] if record.kind else Impact.NEWS
+
+
+def _passes(impact: Impact, record: EntryRecord) -> bool:
+    """Whether a change is heavy enough for the member; a pre-release only passes if asked for."""
+    if record.prerelease:
+        return record.threshold == Impact.PATCH
+    weight = {Impact.PATCH: 0, Impact.MINOR: 1}.get(impact, 2)
+    return weight >= _THRESHOLD[record.threshold]
