@@ -22,6 +22,7 @@ from learnlog.domain.digest import (
 )
 from learnlog.domain.digest_news import News, NewsItem, NewsKind, impact_text, sort_news
 from learnlog.domain.errors import NotFoundError
+from learnlog.domain.explanation import Action
 from learnlog.domain.local_time import local_date
 from learnlog.domain.members import DigestCadence
 from learnlog.domain.planning import Candidate
@@ -40,6 +41,13 @@ CUT_OFF_LAG = timedelta(minutes=15)
 # What was published longer ago is history that a source only shows now.
 OLDEST_NEWS = timedelta(days=45)
 CALENDAR_AHEAD = timedelta(days=7)
+REVIEW = "review"
+ACTION_LABELS = {
+    REVIEW: "Review the cards",
+    Action.NOTES: "Read the release notes",
+    Action.TUTORIAL: "Follow a tutorial",
+    Action.EXPERIMENT: "Run an experiment",
+}
 WATCHED_LEVELS = frozenset({Level.NONE, Level.AWARE})
 
 
@@ -158,27 +166,40 @@ def _actions(
     *,
     now: datetime,
 ) -> tuple[DigestAction, ...]:
-    """Return what the plan chose, but for technologies that are still current."""
+    """Return what the plan chose: reviews that are due, and work on what is no longer current."""
     plan = week_plan(session, subscriber.id, now=now, budget_minutes=subscriber.budget_minutes)
     return tuple(
         _action(chosen, by_slug[chosen.slug])
         for chosen in plan.chosen
-        if chosen.slug in by_slug and by_slug[chosen.slug].band is not Band.CURRENT
+        if chosen.slug in by_slug and _is_needed(chosen, by_slug[chosen.slug])
     )
 
 
+def _is_needed(chosen: Candidate, report: CellReport) -> bool:
+    return chosen.action == REVIEW or report.band is not Band.CURRENT
+
+
 def _action(chosen: Candidate, report: CellReport) -> DigestAction:
+    said = ACTION_LABELS.get(chosen.action, chosen.action.capitalize())
     return DigestAction(
         name=report.name,
         slug=report.slug,
         band=report.band,
         percent=report.percent,
         reason=_reason(report),
-        label=f"{chosen.text}, {chosen.minutes} min, +{chosen.gain_points:.1f} points",
+        label=f"{said}, {chosen.minutes} min, +{chosen.gain_points:.1f} points",
         minutes=chosen.minutes,
         gain_points=chosen.gain_points,
-        link=Link(LinkKind.TECHNOLOGY, report.slug),
+        link=_link(chosen),
     )
+
+
+def _link(chosen: Candidate) -> Link:
+    if chosen.action == REVIEW:
+        return Link(LinkKind.REVIEW)
+    if chosen.action == Action.EXPERIMENT and chosen.number is not None:
+        return Link(LinkKind.EXPERIMENT, str(chosen.number))
+    return Link(LinkKind.TECHNOLOGY, chosen.slug)
 
 
 def _reason(report: CellReport) -> str:

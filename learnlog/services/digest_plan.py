@@ -14,7 +14,7 @@ from learnlog.mail.links import Letterhead
 from learnlog.mail.message import Mail, WrittenMail, write
 from learnlog.mail.render import Recipient, render_digest
 from learnlog.services.digest import Occasion, content_for, get_subscriber, occasion_for
-from learnlog.store import digests, outbox, sender
+from learnlog.store import digests, outbox, people, sender
 from learnlog.store.digests import Subscriber
 from learnlog.store.outbox import NewOutboxMail
 from learnlog.store.session import Session, Store
@@ -69,6 +69,18 @@ def plan_due_digests(
                 skipped.update([reason] if reason else [])
         after = user_ids[-1]
     return PlanReport(planned, skipped, failed)
+
+
+def member_id(session: Session, handle: str) -> int:
+    """Return the member with this handle.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    member = people.find_member(session, handle=handle)
+    if member is None:
+        raise NotFoundError(f"{handle}: no such member")
+    return member.id
 
 
 def preview(

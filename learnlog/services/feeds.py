@@ -8,7 +8,7 @@ from learnlog.domain.technology import SourceKind
 from learnlog.ingest.sanitise import clean_link
 from learnlog.services.evidence import technology_id_of
 from learnlog.store import feeds
-from learnlog.store.feeds import Fetch, FeedItem
+from learnlog.store.feeds import FeedItem, Fetch
 from learnlog.store.session import Session
 
 ASK_AGAIN_AFTER = timedelta(minutes=10)

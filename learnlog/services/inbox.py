@@ -10,7 +10,7 @@ from learnlog.domain.proficiency import EvidenceKind
 from learnlog.domain.release import Impact, ReleaseKind
 from learnlog.domain.technology import SourceKind
 from learnlog.services.evidence import NewEvidence, record_evidence
-from learnlog.services.experiments import plan_from_entry
+from learnlog.services.proposals import plan_from_entry
 from learnlog.store import entries
 from learnlog.store.entries import EntryFilter, EntryRecord
 from learnlog.store.session import Session
@@ -153,7 +153,9 @@ def triage(
         if state is TriageState.READ:
             _count_as_read(session, user_id, record, now=now)
         elif state is TriageState.PLANNED:
-            plan_from_entry(session, user_id, record.slug, record.title, record.version, now=now)
+            plan_from_entry(
+                session, user_id, record.slug, title=record.title, version=record.version, now=now
+            )
     return len(found)
 
 

@@ -1,18 +1,14 @@
 """Refreshing feeds: ask what is due, store what is new, and say what became of it."""
 
 import hashlib
-import re
 import secrets
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, assert_never
 
 import structlog
 
-from learnlog.domain.announcement import announced
-from learnlog.domain.entry import NewEntry, ParsedEntry, reconcile
 from learnlog.domain.polling import (
     DATES_LOOKED_AT,
     ServerWishes,
@@ -20,8 +16,6 @@ from learnlog.domain.polling import (
     retry_at,
     slowed_until,
 )
-from learnlog.domain.release import ReleaseKind, release_kind
-from learnlog.domain.release_flags import flags_in
 from learnlog.ingest.fetch import (
     Fetched,
     Fetcher,
@@ -32,15 +26,13 @@ from learnlog.ingest.fetch import (
     Validators,
 )
 from learnlog.ingest.parse import FeedParseError, ParsedFeed
-from learnlog.services.experiments import propose_for_release
-from learnlog.store import entries, feeds, releases
-from learnlog.store.feeds import Fetch, FeedForRefresh
-from learnlog.store.releases import NewRelease
+from learnlog.services.documents import store_document
+from learnlog.store import entries, feeds
+from learnlog.store.feeds import FeedForRefresh, Fetch
 from learnlog.store.session import Session, Store
 
 CHUNK = 50
 LEASE = timedelta(minutes=3)
-FIRST_IMPORT = 40
 SLOW_DOWN = frozenset({429, 503})
 
 log: Any = structlog.get_logger(__name__)
@@ -117,7 +109,7 @@ def refresh_due(
     return report
 
 
-def _take(  # noqa: PLR0913  # one feed's whole situation
+def _take(
     world: World,
     feed: FeedForRefresh,
     result: FetchResult,
@@ -133,10 +125,9 @@ def _take(  # noqa: PLR0913  # one feed's whole situation
         ):
             session.rollback()
             return
-    counts = Counter({outcome.fetch.outcome: 1})
     report.feeds += 1
-    report.fetched += counts["fetched"]
-    report.not_modified += counts["not_modified"]
+    report.fetched += outcome.fetch.outcome == "fetched"
+    report.not_modified += outcome.fetch.outcome == "not_modified"
     report.entries_new += outcome.fetch.entries_new
     report.entries_updated += outcome.fetch.entries_updated
     if outcome.fault is not None:
@@ -187,10 +178,10 @@ def _fetched(
     session: Session, parser: Parser, feed: FeedForRefresh, answer: Fetched, *, now: datetime
 ) -> Outcome:
     digest = hashlib.sha256(answer.body).hexdigest()
-    fetch_of = {"body_bytes": len(answer.body), "duration_ms": answer.duration_ms}
+    fetch = Fetch(now, "fetched", 200, body_bytes=len(answer.body), duration_ms=answer.duration_ms)
     if digest == feed.body_hash:
         values = _well(session, feed, answer.validators, answer.min_seconds, now=now)
-        return Outcome(Fetch(now, "fetched", 200, **fetch_of), values | {"state": "unchanged"})
+        return Outcome(fetch, values | {"state": "unchanged"})
     try:
         parsed = parser.parse(answer.body, content_type=answer.content_type, base_url=answer.url)
     except FeedParseError as error:
@@ -203,10 +194,7 @@ def _fetched(
     values |= {"body_hash": digest, "title": parsed.title, "state": _state(parsed)}
     if new or updated:
         values["changed_at"] = now
-    fetch = Fetch(
-        now, "fetched", 200, entries_new=new, entries_updated=updated, note=parsed.warning,
-        **fetch_of,
-    )  # fmt: skip
+    fetch = replace(fetch, entries_new=new, entries_updated=updated, note=parsed.warning)
     return Outcome(fetch, values)
 
 
@@ -246,95 +234,3 @@ def jitter(url: str, now: datetime) -> float:
     """Return a number in [0, 1) that differs from feed to feed and from time to time."""
     digest = hashlib.sha256(f"{url} {now.isoformat()}".encode()).digest()
     return int.from_bytes(digest[:6], "big") / 2**48
-
-
-def store_document(
-    session: Session, feed: FeedForRefresh, parsed: ParsedFeed, *, now: datetime
-) -> tuple[int, int]:
-    """Store what is new in a document and return how many entries are new and changed."""
-    known = entries.known_entries(session, feed.id)
-    wanted = [item for item in parsed.entries if _is_wanted(item, feed)]
-    if not known:
-        wanted = _newest(wanted)
-    found = reconcile(known, wanted, now=now)
-    added = entries.apply(session, feed.id, found, now=now)
-    if feed.technology_id is not None:
-        _store_releases(session, feed, feed.technology_id, added, now=now)
-    return len(added), len(found.changed)
-
-
-def _newest(items: Iterable[ParsedEntry]) -> list[ParsedEntry]:
-    """Return the newest of a feed that is read for the first time, in the document's order."""
-    listed = list(items)
-    dated = sorted(
-        (item for item in listed if item.published_at or item.updated_at),
-        key=lambda item: item.published_at or item.updated_at,  # type: ignore[arg-type,return-value]  # one of them is there
-        reverse=True,
-    )
-    kept = set(
-        map(id, dated[:FIRST_IMPORT] if len(dated) == len(listed) else listed[:FIRST_IMPORT])
-    )
-    return [item for item in listed if id(item) in kept]
-
-
-def _is_wanted(item: ParsedEntry, feed: FeedForRefresh) -> bool:
-    if feed.include and not re.search(feed.include, item.title):
-        return False
-    return not (feed.exclude and re.search(feed.exclude, item.title))
-
-
-def _store_releases(
-    session: Session,
-    feed: FeedForRefresh,
-    technology_id: int,
-    added: Sequence[tuple[int, NewEntry]],
-    *,
-    now: datetime,
-) -> None:
-    """Store the versions that new entries announce, the oldest first, and propose experiments."""
-    known = releases.known_versions(session, technology_id)
-    fresh: list[tuple[str, bool]] = []
-    for entry_id, new in sorted(added, key=lambda pair: pair[1].published_at):
-        ids = []
-        for item in announced(
-            new.entry.title,
-            link=new.entry.link,
-            source=feed.kind,
-            technology_name=feed.technology_name,
-        ):
-            release = _new_release(feed, technology_id, item.version, new, known)
-            release_id, is_new = releases.upsert_release(session, release, now=now)
-            ids.append(release_id)
-            if is_new:
-                known.append(item.version)
-                fresh.append((item.version, _is_worth_trying(release)))
-        releases.link_entry(session, entry_id, ids)
-    for version, is_worth_trying in fresh:
-        if is_worth_trying:
-            propose_for_release(session, feed.technology, version, now=now)
-
-
-def _new_release(
-    feed: FeedForRefresh, technology_id: int, version: str, new: NewEntry, known: Sequence[str]
-) -> NewRelease:
-    scheme = "calver" if feed.version_scheme == "calver" else ""
-    flags = flags_in(f"{new.entry.title}\n{new.entry.summary_text}\n{new.entry.content_html}")
-    kind = release_kind(version, known, scheme=scheme)
-    return NewRelease(
-        technology_id=technology_id,
-        version=version,
-        kind=kind,
-        released_at=new.published_at,
-        date_source="feed",
-        prerelease=kind is ReleaseKind.PRERELEASE,
-        scheme=feed.version_scheme,
-        security=flags.security,
-        breaking=flags.breaking,
-        end_of_life=flags.end_of_life,
-        matched=flags.matched,
-    )
-
-
-def _is_worth_trying(release: NewRelease) -> bool:
-    is_step = release.kind in {ReleaseKind.MAJOR, ReleaseKind.MINOR, ReleaseKind.CALVER}
-    return is_step or (release.breaking and not release.prerelease)

@@ -1,11 +1,11 @@
 """What members choose for themselves: name, zone, looks, time, and when a digest comes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from learnlog.domain.cadence import Schedule, next_digest_at
 from learnlog.domain.errors import NotFoundError, RuleError
-from learnlog.domain.local_time import known_zone
+from learnlog.domain.local_time import day_begins, known_zone
 from learnlog.domain.members import DigestCadence, Theme
 from learnlog.services.accounts import MAX_NAME
 from learnlog.store import digests, sender, settings
@@ -120,6 +120,21 @@ def pause_digests(session: Session, user_id: int, until: datetime, *, now: datet
     _choices(session, user_id)
     settings.set_choices(session, user_id, paused_until=until)
     _reschedule(session, user_id, now=now)
+
+
+def pause_until_day(
+    session: Session, user_id: int, day: date | None, *, zone: str, now: datetime
+) -> None:
+    """Let digests rest until the morning of a day in the member's zone.
+
+    Raises:
+        NotFoundError: no such active member.
+        RuleError: no day is given, it is past, or more than a year ahead.
+    """
+    # A margin keeps the arithmetic inside what a calendar can hold.
+    if day is None or not date(2000, 1, 1) <= day <= date(9000, 1, 1):
+        raise RuleError("Choose a day within the next year.")
+    pause_digests(session, user_id, day_begins(day.toordinal(), zone), now=now)
 
 
 def resume_digests(session: Session, user_id: int, *, now: datetime) -> None:

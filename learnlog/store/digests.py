@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import and_, col, func, select, update
+from sqlmodel import col, func, select, update
 
 from learnlog.domain.cadence import Schedule
 from learnlog.domain.members import DigestCadence
@@ -107,15 +107,9 @@ def claim_period(session: Session, period: Period, *, now: datetime) -> int | No
             created_at=now,
         )
         .on_conflict_do_nothing(index_elements=["user_id", "kind", "period_key"])
+        .returning(col(MailPeriodRow.id))
     )
-    if session.exec(claim).rowcount != 1:
-        return None
-    key = and_(
-        col(MailPeriodRow.user_id) == period.user_id,
-        col(MailPeriodRow.kind) == period.kind,
-        col(MailPeriodRow.period_key) == period.key,
-    )
-    return session.exec(select(MailPeriodRow.id).where(key)).one()
+    return session.execute(claim).scalar()
 
 
 def skip_period(session: Session, period_id: int, reason: str) -> None:

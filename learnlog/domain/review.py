@@ -1,0 +1,179 @@
+"""Cards under FSRS-6: what a grade does to a memory, and on which day it is asked again.
+
+Elapsed time is counted in whole local days (``local_time.local_day``); there are no learning
+steps and no fuzz. Source: FSRS-6 as published in the package ``fsrs``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+from functools import lru_cache
+
+import fsrs
+
+from learnlog.domain.errors import RuleError
+
+ALGO_VERSION = "fsrs-6/1"
+DEFAULT_PARAMETERS: tuple[float, ...] = tuple(fsrs.Scheduler().parameters)
+DEFAULT_RETENTION = 0.85
+RETENTION_RANGE = (0.70, 0.97)
+LONGEST_INTERVAL_DAYS = 365
+LEECH_LAPSES = 4
+
+# The package wants instants; only differences of whole days matter.
+_DAY_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Grade(IntEnum):
+    """The four grades of a review; hard is a pass."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryState:
+    """What FSRS knows of a card: stability in days, above 0, and difficulty, 1 to 10."""
+
+    stability_days: float
+    difficulty: float
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """A card as its schedule sees it; ``state`` is None before the first review.
+
+    Days are the member's local days, numbered as ``date.toordinal`` does.
+    """
+
+    state: MemoryState | None
+    last_day: int | None
+    due_day: int
+    reviews: int
+    lapses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What one grade did. ``forecast`` is the recall foreseen before it, None on the first day."""
+
+    before: CardState
+    after: CardState
+    grade: Grade
+    elapsed_days: int
+    forecast: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a grade would do, before it is chosen."""
+
+    grade: Grade
+    interval_days: int
+    due_day: int
+
+
+@lru_cache(maxsize=64)
+def _scheduler(parameters: tuple[float, ...]) -> fsrs.Scheduler:
+    return fsrs.Scheduler(
+        parameters=parameters, learning_steps=(), relearning_steps=(), enable_fuzzing=False
+    )
+
+
+def next_state(
+    state: MemoryState | None,
+    elapsed_days: int,
+    grade: Grade,
+    parameters: Sequence[float] = DEFAULT_PARAMETERS,
+) -> MemoryState:
+    """Return the memory after a grade; the one place that calls the algorithm.
+
+    Days before 0 count as 0, because a clock may run backwards.
+    """
+    last = _DAY_ZERO if state else None
+    card = fsrs.Card(
+        card_id=1,
+        state=fsrs.State.Review if state else fsrs.State.Learning,
+        step=None if state else 0,
+        stability=state.stability_days if state else None,
+        difficulty=state.difficulty if state else None,
+        due=_DAY_ZERO,
+        last_review=last,
+    )
+    at = _DAY_ZERO + timedelta(days=max(0, elapsed_days))
+    after, _ = _scheduler(tuple(parameters)).review_card(card, fsrs.Rating(grade.value), at)
+    if after.stability is None or after.difficulty is None:
+        raise RuntimeError("the scheduler gave no memory state")
+    return MemoryState(after.stability, after.difficulty)
+
+
+def retrievability(
+    state: MemoryState, days: float, parameters: Sequence[float] = DEFAULT_PARAMETERS
+) -> float:
+    """Return the probability of recall after ``days``, in (0, 1].
+
+    R(t, S) = (1 + f·t/S)^(−w20), f = 0.9^(−1/w20) − 1, so that R(S, S) = 0.9.
+    """
+    decay = -parameters[20]
+    factor = 0.9 ** (1 / decay) - 1
+    return float((1 + factor * max(0.0, days) / state.stability_days) ** decay)
+
+
+def exact_interval(
+    state: MemoryState, retention: float, parameters: Sequence[float] = DEFAULT_PARAMETERS
+) -> float:
+    """Return after how many days recall has fallen to ``retention``."""
+    decay = -parameters[20]
+    factor = 0.9 ** (1 / decay) - 1
+    return float(state.stability_days / factor * (retention ** (1 / decay) - 1))
+
+
+def checked_retention(retention: float) -> float:
+    """Return a wanted retention.
+
+    Raises:
+        RuleError: it does not lie in 0.70..0.97.
+    """
+    low, high = RETENTION_RANGE
+    if not low <= retention <= high:
+        raise RuleError(f"The wanted retention lies between {low:.2f} and {high:.2f}.")
+    return retention
+
+
+def interval_days(state: MemoryState, retention: float) -> int:
+    """Return the whole days until a card is asked again, 1 to 365."""
+    return max(1, min(LONGEST_INTERVAL_DAYS, round(exact_interval(state, retention))))
+
+
+def review(card: CardState, grade: Grade, *, day: int, retention: float) -> Reviewed:
+    """Return what a grade on a local day does to a card."""
+    elapsed = 0 if card.last_day is None else max(0, day - card.last_day)
+    forecast = None
+    if card.state is not None and elapsed >= 1:
+        forecast = retrievability(card.state, elapsed)
+    after = next_state(card.state, elapsed, grade)
+    is_lapse = grade is Grade.AGAIN and card.state is not None
+    moved = CardState(
+        state=after,
+        last_day=max(day, card.last_day or day),
+        due_day=day + interval_days(after, retention),
+        reviews=card.reviews + 1,
+        lapses=card.lapses + is_lapse,
+    )
+    return Reviewed(card, moved, grade, elapsed, forecast)
+
+
+def previews(card: CardState, *, day: int, retention: float) -> tuple[Preview, ...]:
+    """Return what each grade would do."""
+    done = [review(card, grade, day=day, retention=retention) for grade in Grade]
+    return tuple(Preview(r.grade, r.after.due_day - day, r.after.due_day) for r in done)
+
+
+def recall_on(card: CardState, *, day: int) -> float:
+    """Return the probability of recall on a day; 0 for a card that was never seen."""
+    if card.state is None or card.last_day is None:
+        return 0.0
+    return retrievability(card.state, day - card.last_day)
