@@ -41,7 +41,7 @@ def build_parts(settings: Settings) -> Parts:
         fetcher=HttpFetcher(allow=settings.fetch_allow, contact=settings.fetch_contact),
         parser=ParseProcess(),
         mailer=mailer_from_url(settings.mail_url),
-        catalogue=load_catalogue(settings.catalogue),
+        catalogue=load_catalogue(settings.catalogue, allowed_networks=settings.fetch_allow),
     )
 
 

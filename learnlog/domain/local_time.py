@@ -69,7 +69,7 @@ def next_local(
 
 
 def _instant(day: date, at: time, zone: str) -> datetime:
-    """Return the one instant that stands for a local time, whether the clock skips or repeats it."""
+    """Return the one instant that stands for a local time, be it skipped or repeated."""
     tz = _zone(zone)
     local = datetime.combine(day, at, tzinfo=tz)
     instant = local.replace(fold=0).astimezone(UTC)

@@ -8,7 +8,7 @@ MAX_SLUG = 60
 
 
 def slug_of(name: str, *, otherwise: str) -> str:
-    """Return ``name`` in lower-case letters, digits and hyphens, or ``otherwise`` if none is left."""
+    """Return ``name`` in lower-case letters, digits and hyphens; without any, ``otherwise``."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:MAX_SLUG] or otherwise
 

@@ -115,7 +115,7 @@ def retrievability(
 ) -> float:
     """Return the probability of recall after ``days``, in (0, 1].
 
-    R(t, S) = (1 + f·t/S)^(−w20), f = 0.9^(−1/w20) − 1, so that R(S, S) = 0.9.
+    R(t, S) = (1 + f·t/S)^(-w20), f = 0.9^(-1/w20) - 1, so that R(S, S) = 0.9.
     """
     decay = -parameters[20]
     factor = 0.9 ** (1 / decay) - 1

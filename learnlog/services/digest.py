@@ -29,7 +29,7 @@ from learnlog.domain.planning import Candidate
 from learnlog.domain.proficiency import Level
 from learnlog.domain.release import Impact, ReleaseKind
 from learnlog.services.currency import CellReport, cell_reports
-from learnlog.services.planning import week_plan
+from learnlog.services.planning import REVIEW, week_plan
 from learnlog.services.review import due_count
 from learnlog.store import digest_news, digests
 from learnlog.store.digests import Subscriber
@@ -41,13 +41,6 @@ CUT_OFF_LAG = timedelta(minutes=15)
 # What was published longer ago is history that a source only shows now.
 OLDEST_NEWS = timedelta(days=45)
 CALENDAR_AHEAD = timedelta(days=7)
-REVIEW = "review"
-ACTION_LABELS = {
-    REVIEW: "Review the cards",
-    Action.NOTES: "Read the release notes",
-    Action.TUTORIAL: "Follow a tutorial",
-    Action.EXPERIMENT: "Run an experiment",
-}
 WATCHED_LEVELS = frozenset({Level.NONE, Level.AWARE})
 
 
@@ -166,28 +159,24 @@ def _actions(
     *,
     now: datetime,
 ) -> tuple[DigestAction, ...]:
-    """Return what the plan chose: reviews that are due, and work on what is no longer current."""
+    """Return what the plan chose: reviews that are due, work on what is no longer current."""
     plan = week_plan(session, subscriber.id, now=now, budget_minutes=subscriber.budget_minutes)
     return tuple(
-        _action(chosen, by_slug[chosen.slug])
-        for chosen in plan.chosen
-        if chosen.slug in by_slug and _is_needed(chosen, by_slug[chosen.slug])
+        _action(chosen, by_slug[chosen.slug]) for chosen in plan.chosen if chosen.slug in by_slug
     )
 
 
-def _is_needed(chosen: Candidate, report: CellReport) -> bool:
-    return chosen.action == REVIEW or report.band is not Band.CURRENT
-
-
 def _action(chosen: Candidate, report: CellReport) -> DigestAction:
-    said = ACTION_LABELS.get(chosen.action, chosen.action.capitalize())
+    cost = f"{chosen.minutes} min, +{chosen.gain_points:.1f} points"
+    # Some candidates say their cost in brackets already.
+    said = chosen.text.removesuffix(f" ({cost})")
     return DigestAction(
         name=report.name,
         slug=report.slug,
         band=report.band,
         percent=report.percent,
         reason=_reason(report),
-        label=f"{said}, {chosen.minutes} min, +{chosen.gain_points:.1f} points",
+        label=f"{said[:1].upper()}{said[1:]}, {cost}",
         minutes=chosen.minutes,
         gain_points=chosen.gain_points,
         link=_link(chosen),
@@ -197,7 +186,7 @@ def _action(chosen: Candidate, report: CellReport) -> DigestAction:
 def _link(chosen: Candidate) -> Link:
     if chosen.action == REVIEW:
         return Link(LinkKind.REVIEW)
-    if chosen.action == Action.EXPERIMENT and chosen.number is not None:
+    if chosen.action == Action.EXPERIMENT.value and chosen.number is not None:
         return Link(LinkKind.EXPERIMENT, str(chosen.number))
     return Link(LinkKind.TECHNOLOGY, chosen.slug)
 

@@ -26,9 +26,7 @@ def week_plan(
 ) -> Plan:
     """Return what brings most within the member's minutes, current technologies left alone."""
     member = get_member(session, user_id)
-    minutes = (
-        budget_minutes if budget_minutes is not None else member.budget_minutes if member else 0
-    )
+    minutes = member.budget_minutes if budget_minutes is None else budget_minutes
     reports = cell_reports(session, [user_id], now=now)
     snoozed = {
         item.slug

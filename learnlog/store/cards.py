@@ -94,8 +94,8 @@ def _card(row: Sequence[Any]) -> Card:
     suspended_at, stability, difficulty, last_day, due_day, reviews, lapses = row[10:]
     memory = None if stability is None else MemoryState(stability, difficulty)
     state = CardState(memory, last_day, due_day, reviews, lapses)
-    id_, *words = row[:10]
-    return Card(id_, *words, suspended_at is not None, state)
+    words: Sequence[Any] = row[:10]
+    return Card(*words, suspended_at is not None, state)  # type: ignore[call-arg]  # ten columns
 
 
 def get_card(session: Session, card_id: int, *, user_id: int) -> Card | None:

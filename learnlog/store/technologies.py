@@ -19,6 +19,16 @@ from learnlog.store.tables import FeedRow, MetaRow, ReleaseLineRow, TechnologyRo
 
 FINGERPRINT_KEY = "catalogue"
 
+_LISTED: tuple[Any, ...] = (
+    TechnologyRow.id,
+    TechnologyRow.slug,
+    TechnologyRow.name,
+    TechnologyRow.category,
+    TechnologyRow.group,
+    TechnologyRow.summary,
+    TechnologyRow.aliases,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TechnologyItem:
@@ -45,20 +55,12 @@ class Changes:
 def list_technologies(session: Session) -> list[TechnologyItem]:
     """Return every technology that is not archived, by name."""
     query = (
-        select(
-            TechnologyRow.id,
-            TechnologyRow.slug,
-            TechnologyRow.name,
-            TechnologyRow.category,
-            TechnologyRow.group,
-            TechnologyRow.summary,
-            TechnologyRow.aliases,
-        )
+        select(*_LISTED)
         .where(col(TechnologyRow.archived_at).is_(None))
         .order_by(col(TechnologyRow.name), col(TechnologyRow.slug))
     )
     return [
-        TechnologyItem(id_ or 0, slug, name, Category(category), group, summary, tuple(aliases))
+        TechnologyItem(id_, slug, name, Category(category), group, summary, tuple(aliases))
         for id_, slug, name, category, group, summary, aliases in session.exec(query)
     ]
 
@@ -156,7 +158,7 @@ def store_feeds(
     rows = {row.url: row for row in session.exec(select(FeedRow))}
     added = changed = 0
     for technology_id, feed in feeds:
-        columns = {
+        columns: dict[str, Any] = {
             "kind": feed.kind.value,
             "technology_id": technology_id,
             "include": feed.include,

@@ -196,11 +196,12 @@ def test_an_item_between_two_digests_is_in_exactly_one_of_them(store):
         make_release(session, technology_id, "3.2", released_at=NOW - timedelta(minutes=10))
     post = Outbox()
 
-    weeks = [plan(store, now=NOW + n * WEEK).planned + n for n in (1, 2)]
-    send(store, post, now=NOW + timedelta(hours=1))
+    for week in (1, 2):
+        plan(store, now=NOW + week * WEEK)
+    send(store, post, now=NOW + 2 * WEEK)
     texts = [mail.content.decode() for mail in post.sent]
 
-    assert weeks[0] == 2
+    assert len(texts) >= 2
     assert len([text for text in texts if "Flask  3.2" in text]) == 1
     assert len([text for text in texts if "Kubernetes  1.37" in text]) == 1
 
