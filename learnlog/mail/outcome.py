@@ -43,4 +43,6 @@ class Unknown:
     reason: str
 
 
-Outcome = Sent | TemporaryFailure | AddressRejected | MailRejected | SenderRefused | Unknown
+# What a mail of its own came to, and what befalls every mail alike.
+Settled = Sent | TemporaryFailure | AddressRejected | MailRejected | Unknown
+Outcome = Settled | SenderRefused

@@ -8,7 +8,7 @@ from learnlog.domain.errors import NotFoundError, RuleError
 from learnlog.domain.proficiency import EvidenceKind, LastUsed, Level, last_used_at
 from learnlog.domain.release import Impact, version_order
 from learnlog.services.evidence import NewEvidence, record_evidence, technology_id_of
-from learnlog.store import currency, evidence, follows
+from learnlog.store import currency, evidence, follows, technologies
 from learnlog.store.follows import Follow, RatingValues
 from learnlog.store.session import Session
 
@@ -185,3 +185,43 @@ def acknowledge(
         new = NewEvidence(user_id, slug, EvidenceKind.ACK, now, version=known, key=key)
         record_evidence(session, new, now=now)
     return len(versions)
+
+
+@dataclass(frozen=True, slots=True)
+class ToRate:
+    """A technology to rate, with what was said of it before."""
+
+    slug: str
+    name: str
+    summary: str
+    level: Level | None
+    target: Level | None
+
+
+def follows_of(session: Session, user_id: int) -> list[Follow]:
+    """Return what a person follows, by name."""
+    return follows.follows_of(session, user_id)
+
+
+def to_rate(
+    session: Session, user_id: int, *, now: datetime, only: str = "", everything: bool = False
+) -> list[ToRate]:
+    """Return what a person follows and has not rated; all of it, or one, where asked for."""
+    mine = follows.follows_of(session, user_id, slugs=[only] if only else None)
+    ids = [item.technology_id for item in mine]
+    levels = {
+        rating.technology_id: rating.level
+        for rating in currency.rating_facts(session, [user_id], ids, until=now)
+    }
+    summaries = {item.id: item.summary for item in technologies.list_technologies(session)}
+    return [
+        ToRate(
+            item.slug,
+            item.name,
+            summaries.get(item.technology_id, ""),
+            levels.get(item.technology_id),
+            item.target_level,
+        )
+        for item in mine
+        if only or everything or item.technology_id not in levels
+    ]

@@ -19,6 +19,7 @@ from learnlog.mail.outcome import (
     Outcome,
     SenderRefused,
     Sent,
+    Settled,
     TemporaryFailure,
     Unknown,
 )
@@ -127,7 +128,7 @@ def _hold_reason(mail: ClaimedMail, to: Addressee, *, now: datetime) -> str:
 
 
 def _mark(
-    session: Session, mail: ClaimedMail, outcome: Outcome | _Held, *, token: str, now: datetime
+    session: Session, mail: ClaimedMail, outcome: Settled | _Held, *, token: str, now: datetime
 ) -> str:
     """Store what became of a mail and return its new state."""
     match outcome:
@@ -146,8 +147,6 @@ def _mark(
         case Unknown(reason):
             said = f"unknown: {reason}"
             return _try_later(session, mail, said, token=token, now=now)
-        case SenderRefused():
-            raise AssertionError("a refused sender marks no mail")
         case other:
             assert_never(other)
 

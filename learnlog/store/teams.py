@@ -7,7 +7,7 @@ from sqlmodel import col, select, update
 
 from learnlog.domain.members import Role
 from learnlog.store.session import Session
-from learnlog.store.tables import InvitationRow, TeamMemberRow, TeamRow
+from learnlog.store.tables import InvitationRow, MemberRow, TeamMemberRow, TeamRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,29 @@ def all_teams(session: Session) -> tuple[TeamRef, ...]:
         for id_, slug, name in session.exec(query)
         if id_ is not None
     )
+
+
+def colleagues_of(session: Session, user_id: int) -> list[int]:
+    """Return the members of the teams that a member is in, the member included."""
+    mine = select(TeamMemberRow.team_id).where(col(TeamMemberRow.user_id) == user_id)
+    query = (
+        select(TeamMemberRow.user_id)
+        .where(col(TeamMemberRow.team_id).in_(mine))
+        .distinct()
+        .order_by(col(TeamMemberRow.user_id))
+    )
+    return list(session.exec(query))
+
+
+def members_of(session: Session, team_id: int) -> list[int]:
+    """Return the active members of a team, by name."""
+    query = (
+        select(TeamMemberRow.user_id)
+        .join(MemberRow, col(MemberRow.id) == col(TeamMemberRow.user_id))
+        .where(col(TeamMemberRow.team_id) == team_id, col(MemberRow.disabled_at).is_(None))
+        .order_by(col(MemberRow.name), col(MemberRow.id))
+    )
+    return list(session.exec(query))
 
 
 def find_team(session: Session, slug: str) -> TeamRef | None:

@@ -59,10 +59,17 @@ def list_technologies(session: Session) -> list[TechnologyItem]:
         .where(col(TechnologyRow.archived_at).is_(None))
         .order_by(col(TechnologyRow.name), col(TechnologyRow.slug))
     )
-    return [
-        TechnologyItem(id_, slug, name, Category(category), group, summary, tuple(aliases))
-        for id_, slug, name, category, group, summary, aliases in session.exec(query)
-    ]
+    return [_item(row) for row in session.exec(query)]
+
+
+def technology_item(session: Session, technology_id: int) -> TechnologyItem:
+    """Return one technology, archived or not."""
+    return _item(session.exec(select(*_LISTED).where(col(TechnologyRow.id) == technology_id)).one())
+
+
+def _item(row: Sequence[Any]) -> TechnologyItem:
+    id_, slug, name, category, group, summary, aliases = row
+    return TechnologyItem(id_, slug, name, Category(category), group, summary, tuple(aliases))
 
 
 def release_lines(session: Session, technology_id: int) -> list[ReleaseLine]:

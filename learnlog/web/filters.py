@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 
-from learnlog.domain.local_time import local_date
+from learnlog.domain.local_time import local_date, local_day
 
 DAYS_A_MONTH = 30.44
 DAYS_A_YEAR = 365.25
@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         ago=lambda instant: ago(instant, now=g.now),
         clock=lambda instant: clock(instant, zone=_zone()),
         day=lambda value: day(value, zone=_zone(), now=g.now),
+        due_day=lambda number: due_day(number, zone=_zone(), now=g.now),
         in_days=lambda instant: in_days(instant, zone=_zone(), now=g.now),
         local_input=lambda instant: local_input(instant, zone=_zone()),
         minutes=minutes,
@@ -74,6 +75,15 @@ def in_days(instant: datetime | date, *, zone: str, now: datetime) -> str:
     on = local_date(instant, zone) if isinstance(instant, datetime) else instant
     days = (on - local_date(now, zone)).days
     return "Due today" if days <= 0 else f"in {span(days)}"
+
+
+def due_day(number: int, *, zone: str, now: datetime) -> str:
+    """Return the day of a member's day number; what is past or today is ``Today``."""
+    return (
+        "Today"
+        if number <= local_day(now, zone)
+        else day(date.fromordinal(number), zone=zone, now=now)
+    )
 
 
 def percent(share: float) -> str:

@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 
 from learnlog.domain.currency import Band
-from learnlog.domain.digest import LinkKind
+from learnlog.domain.digest import Link, LinkKind
 from learnlog.domain.errors import NotFoundError
+from learnlog.domain.local_time import local_day
+from learnlog.domain.proficiency import EvidenceKind
 from learnlog.services.currency import cell_reports
 from learnlog.services.digest import (
     CUT_OFF_LAG,
@@ -12,9 +14,10 @@ from learnlog.services.digest import (
     get_subscriber,
     occasion_for,
 )
+from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.store import digests
 from learnlog.store.digests import Period
-from learnlog.store.tables import EntryRow, ExperimentRow, FeedRow
+from learnlog.store.tables import CardRow, EntryRow, ExperimentRow, FeedRow
 from tests.conftest import NOW, ago
 from tests.makers import make_follow, make_member, make_release, make_technology
 
@@ -111,6 +114,65 @@ def test_every_new_item_is_shown_or_can_be_ignored(session, ana, kubernetes):
     )
 
 
+def test_what_is_stale_is_asked_for_with_reason_minutes_and_gain(session, ana, kubernetes):
+    make_release(session, kubernetes, "1.37", released_at=ago(20))
+    used = NewEvidence(ana, "kubernetes", EvidenceKind.EXPERIMENT, ago(150))
+    record_evidence(session, used, now=ago(150))
+    (report,) = cell_reports(session, [ana], now=NOW)
+
+    (action,) = digest_content(session, ana, now=NOW).actions
+
+    assert report.band in {Band.AGEING, Band.STALE, Band.LAPSED}
+    assert (action.percent, action.band) == (report.percent, report.band)
+    assert action.reason.lower().startswith(report.causes[0].text.lower())
+    assert action.label.endswith(f", {action.minutes} min, +{action.gain_points:.1f} points")
+    assert action.label[0].isupper()
+    assert action.label.count("min") == 1
+    assert action.link == Link(LinkKind.TECHNOLOGY, "kubernetes")
+
+
+def test_cards_that_are_due_lead_to_the_review(session, ana, kubernetes):
+    day = local_day(NOW, "Europe/Paris")
+    for n in range(3):
+        session.add(
+            CardRow(
+                user_id=ana,
+                technology_id=kubernetes,
+                prompt=f"Question {n}",
+                answer="Answer",
+                due_day=day,
+                created_at=ago(9),
+            )
+        )
+    session.flush()
+
+    content = digest_content(session, ana, now=NOW)
+
+    assert content.due_cards == 3
+    (action,) = content.actions
+    assert action.label.startswith("Review 3 cards, ")
+    assert action.link == Link(LinkKind.REVIEW)
+
+
+def test_an_experiment_that_waits_is_linked(session, ana, kubernetes):
+    used = NewEvidence(ana, "kubernetes", EvidenceKind.EXPERIMENT, ago(150))
+    record_evidence(session, used, now=ago(150))
+    row = ExperimentRow(
+        user_id=ana,
+        technology_id=kubernetes,
+        title="Drain a node",
+        time_box_minutes=10,
+        created_at=ago(9),
+    )
+    session.add(row)
+    session.flush()
+
+    (action,) = digest_content(session, ana, now=NOW).actions
+
+    assert action.label.startswith("Try “Drain a node”, 10 min, +")
+    assert action.link == Link(LinkKind.EXPERIMENT, str(row.id))
+
+
 def test_a_planned_experiment_stands_in_the_calendar(session, ana, kubernetes):
     row = ExperimentRow(
         user_id=ana,
@@ -188,9 +250,3 @@ def test_without_digests_a_preview_shows_the_weekly_one(session, kubernetes):
 
     assert content.period_key == "digest:2026-W35"
     assert content.footer.startswith("No digests are sent.")
-
-
-def test_what_is_still_current_asks_for_nothing(session, ana, kubernetes):
-    content = digest_content(session, ana, now=NOW)
-
-    assert content is None or all(action.band is not Band.CURRENT for action in content.actions)

@@ -1,0 +1,161 @@
+"""The home page: what needs me, and saying what I did."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from learnlog.domain.currency import Band
+from learnlog.domain.proficiency import EvidenceKind, Tick
+from learnlog.domain.technology import Category
+from learnlog.services import checklist as service
+from learnlog.services.checklist import Row, Show
+from learnlog.services.follows import snooze
+from learnlog.web import charts
+from learnlog.web.forms import Fields
+from learnlog.web.request import (
+    current_user,
+    login_required,
+    notify,
+    now,
+    store,
+    wants_fragment,
+)
+
+blueprint = Blueprint("checklist", __name__)
+
+SNOOZE_DAYS = 7
+
+# What was done, in a word, with its icon.
+DONE = {
+    EvidenceKind.EXAM: ("Certified", "check"),
+    EvidenceKind.EXPERIMENT: ("Tried", "experiment"),
+    EvidenceKind.EXPERIMENT_PARTIAL: ("Tried", "experiment"),
+    EvidenceKind.EXPERIMENT_FAIL: ("Tried", "experiment"),
+    EvidenceKind.PROJECT_WEEK: ("Used", "check"),
+    EvidenceKind.DELIVERED: ("Delivered", "check"),
+    EvidenceKind.TAUGHT: ("Taught", "people"),
+    EvidenceKind.ANSWERED: ("Answered", "people"),
+    EvidenceKind.TUTORIAL: ("Followed along", "watch"),
+    EvidenceKind.PAIRED: ("Asked a peer", "people"),
+    EvidenceKind.REVIEW_SESSION: ("Reviewed", "review"),
+    EvidenceKind.REVIEW_PASS: ("Reviewed", "review"),
+    EvidenceKind.REVIEW_HARD: ("Reviewed", "review"),
+    EvidenceKind.REVIEW_FAIL: ("Reviewed", "review"),
+    EvidenceKind.READ: ("Read", "read"),
+    EvidenceKind.CONFIRMED: ("Confirmed", "check"),
+    EvidenceKind.DECLARED: ("Confirmed", "check"),
+    EvidenceKind.ACK: ("Read the notes", "read"),
+}
+TICK_ICONS = {
+    Tick.READ: "read",
+    Tick.WATCHED: "watch",
+    Tick.TRIED: "experiment",
+    Tick.REVIEWED: "review",
+    Tick.PEER: "people",
+}
+
+
+@blueprint.get("/")
+@login_required
+def index() -> ResponseReturnValue:
+    """Show everything followed, with what to do first."""
+    user = current_user()
+    show = _show()
+    category = _category()
+    with store().read() as session:
+        found = service.checklist(session, user.id, now=now(), show=show, category=category)
+    return render_template(
+        "checklist/index.html",
+        list=found,
+        show=show,
+        category=category,
+        categories=[section.category for section in found.sections] if category else None,
+        asked=request.args.get("asked", ""),
+        evidence_id=request.args.get("undo", type=int),
+        skyline=charts.skyline([_bar(item) for item in found.skyline]),
+        spark=spark,
+        done=DONE,
+        tick_icons=TICK_ICONS,
+        bands=list(Band),
+    )
+
+
+@blueprint.post("/t/<slug>/tick")
+@login_required
+def tick(slug: str) -> ResponseReturnValue:
+    """Record a tick, or the answer to what was done, and show the row again."""
+    user = current_user()
+    fields = Fields(request.form)
+    if "snooze" in request.form:
+        with store().begin() as session:
+            snooze(session, user.id, slug, SNOOZE_DAYS, now=now())
+        notify("Snoozed for a week.", undo=url_for(".wake", slug=slug))
+        return _answer(slug, asked=False)
+    answer = fields.choice("evidence", Tick, default=Tick.NONE)
+    fields.check()
+    with store().begin() as session:
+        earlier = fields.whole("instead", 0, 999_999_999, default=0)
+        if earlier:
+            service.undo_tick(session, user.id, earlier, now=now())
+        evidence_id = service.tick(session, user.id, slug, answer, now=now())
+    if answer is not Tick.NONE:
+        notify(f"Noted: {answer.label.lower()}.", undo=url_for(".undo", evidence_id=evidence_id))
+    return _answer(slug, asked=answer is Tick.NONE, evidence_id=evidence_id)
+
+
+@blueprint.post("/ticks/<int:evidence_id>/undo")
+@login_required
+def undo(evidence_id: int) -> ResponseReturnValue:
+    """Take back what was just noted."""
+    with store().begin() as session:
+        slug = service.undo_tick(session, current_user().id, evidence_id, now=now())
+    return redirect(url_for(".index", _anchor=f"t-{slug}"), code=303)
+
+
+@blueprint.post("/t/<slug>/wake")
+@login_required
+def wake(slug: str) -> ResponseReturnValue:
+    """Bring back what was snoozed."""
+    with store().begin() as session:
+        snooze(session, current_user().id, slug, 0, now=now())
+    return redirect(url_for(".index", _anchor=f"t-{slug}"), code=303)
+
+
+def _answer(slug: str, *, asked: bool, evidence_id: int | None = None) -> ResponseReturnValue:
+    if not wants_fragment():
+        query = {"asked": slug, "undo": evidence_id} if asked else {}
+        return redirect(url_for(".index", _anchor=f"t-{slug}", **query), code=303)  # type: ignore[arg-type]  # values of the query
+    with store().read() as session:
+        found = service.row(session, current_user().id, slug, now=now())
+    return render_template(
+        "checklist/_row.html",
+        row=found,
+        asked=slug if asked else "",
+        evidence_id=evidence_id,
+        spark=spark,
+        done=DONE,
+        tick_icons=TICK_ICONS,
+    )
+
+
+def spark(row: Row) -> Markup:
+    """Return a row's sparkline."""
+    return charts.spark(
+        [charts.SparkPoint(point.at, point.currency) for point in row.past],
+        [charts.SparkPoint(point.at, point.currency) for point in row.ahead],
+        row.report.band,
+    )
+
+
+def _bar(item: service.CellReport) -> charts.Bar:
+    return charts.Bar(f"#t-{item.slug}", item.name, item.currency, item.band)
+
+
+def _show() -> Show:
+    raw = request.args.get("show", Show.ALL)
+    return Show(raw) if raw in set(Show) else Show.ALL
+
+
+def _category() -> Category | None:
+    raw = request.args.get("category", "")
+    return Category(raw) if raw in set(Category) else None
