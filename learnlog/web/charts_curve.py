@@ -113,7 +113,7 @@ def _axis() -> Markup:
 
 
 def _months(scale: _Scale) -> Markup:
-    ticks = []
+    ticks: list[Markup] = []
     month = scale.begin.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     while True:
         month = (month + timedelta(days=32)).replace(day=1)

@@ -9,6 +9,7 @@ from learnlog.domain.proficiency import EvidenceKind, Tick
 from learnlog.domain.technology import Category
 from learnlog.services import checklist as service
 from learnlog.services.checklist import Row, Show
+from learnlog.services.currency import CellReport
 from learnlog.services.follows import snooze
 from learnlog.web import charts
 from learnlog.web.forms import Fields
@@ -147,7 +148,7 @@ def spark(row: Row) -> Markup:
     )
 
 
-def _bar(item: service.CellReport) -> charts.Bar:
+def _bar(item: CellReport) -> charts.Bar:
     return charts.Bar(f"#t-{item.slug}", item.name, item.currency, item.band)
 
 

@@ -76,6 +76,13 @@ class Fields:
         """Return whether a box is ticked."""
         return self.form.get(name, "") not in {"", "0", "off", "false"}
 
+    def web_address(self, name: str) -> str:
+        """Return an http(s) address, or an empty text."""
+        value = self.text(name, max_length=2_000)
+        if value and not value.startswith(("https://", "http://")):
+            self.errors[name] = f"{_spoken(name)}: an address that begins with https://."
+        return value
+
     def day(self, name: str) -> date | None:
         """Return a day written as 2026-11-24, or None when the field is empty."""
         raw = self.form.get(name, "").strip()

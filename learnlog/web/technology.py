@@ -27,7 +27,7 @@ LOGGED = {
     EvidenceKind.EXPERIMENT_PARTIAL: "Tried it, in part",
     EvidenceKind.TUTORIAL: "Followed a tutorial along",
     EvidenceKind.TAUGHT: "Taught or presented it, prepared",
-    EvidenceKind.ANSWERED: "Answered a peer’s question",
+    EvidenceKind.ANSWERED: "Answered a question of a peer",
     EvidenceKind.PAIRED: "Paired as the learner",
     EvidenceKind.READ: "Read or watched about it",
     EvidenceKind.EXAM: "Passed an exam",
