@@ -68,7 +68,12 @@ class Cli:
 
     def emit(self, document: Any) -> None:
         """Print one JSON document."""
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=as_json_value))
+        click.echo(self.as_text(document))
+
+    @staticmethod
+    def as_text(document: Any) -> str:
+        """Return a document as JSON text."""
+        return json.dumps(document, ensure_ascii=False, indent=2, default=as_json_value)
 
     def say(self, text: str) -> None:
         """Print a line for a person."""

@@ -8,14 +8,11 @@ from enum import StrEnum
 from learnlog.domain.currency import Band
 from learnlog.domain.digest_news import News
 from learnlog.domain.members import DigestCadence
+from learnlog.domain.wording import counted, number, spoken
 
 KIND = "digest"
 MOST_ACTIONS = 3
 MOST_SUBJECT = 60
-NUMBERS = (
-    *("no", "one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
 
 
 class LinkKind(StrEnum):
@@ -182,13 +179,13 @@ def rank_actions(actions: Sequence[DigestAction]) -> tuple[DigestAction, ...]:
 def subject(actions: Sequence[DigestAction], found: Findings, *, when: str) -> str:
     """Return the finding in at most 60 characters."""
     if actions:
-        head = f"{_counted(len(actions), 'thing')} {when}"
+        head = f"{counted(len(actions), 'thing')} {when}"
         return fitted(head, [action.name for action in actions])
     if found.due_cards:
-        return f"{_counted(found.due_cards, 'card')} due {when}"
+        return f"{counted(found.due_cards, 'card')} due {when}"
     if found.releases:
         names = [f"{release.name} {release.latest}" for release in found.releases]
-        return fitted(_counted(len(names), "new release"), names)
+        return fitted(counted(len(names), "new release"), names)
     return fitted(f"Planned {when}", [item.title for item in found.calendar])
 
 
@@ -212,21 +209,21 @@ def fitted(head: str, names: Sequence[str], *, most: int = MOST_SUBJECT) -> str:
 def _heading(actions: Sequence[DigestAction], found: Findings, *, when: str) -> str:
     if actions:
         minutes = sum(action.minutes for action in actions)
-        return f"{_spoken(len(actions), 'thing')} {when}, about {_counted(minutes, 'minute')}"
+        return f"{spoken(len(actions), 'thing')} {when}, about {counted(minutes, 'minute')}"
     if found.due_cards:
-        return f"{_spoken(found.due_cards, 'card')} due {when}"
+        return f"{spoken(found.due_cards, 'card')} due {when}"
     if found.releases:
-        return f"{_spoken(len(found.releases), 'new release')} in your stack"
-    return f"{_spoken(len(found.calendar), 'thing')} planned {when}"
+        return f"{spoken(len(found.releases), 'new release')} in your stack"
+    return f"{spoken(len(found.calendar), 'thing')} planned {when}"
 
 
 def _preheader(actions: Sequence[DigestAction], found: Findings) -> str:
     minutes = sum(action.minutes for action in actions)
-    about = f"About {_counted(minutes, 'minute')}. " if minutes else ""
+    about = f"About {counted(minutes, 'minute')}. " if minutes else ""
     are = "is" if found.due_cards == 1 else "are"
-    cards = f"{_counted(found.due_cards, 'card')} {are} due" if found.due_cards else ""
+    cards = f"{counted(found.due_cards, 'card')} {are} due" if found.due_cards else ""
     landed = (
-        f"{_counted(len(found.releases), 'release')} landed in your stack" if found.releases else ""
+        f"{counted(len(found.releases), 'release')} landed in your stack" if found.releases else ""
     )
     said = ", ".join(part for part in (cards, landed) if part)
     return about + (f"{said[:1].upper()}{said[1:]}." if said else "No cards are due.")
@@ -234,26 +231,12 @@ def _preheader(actions: Sequence[DigestAction], found: Findings) -> str:
 
 def _lead(stack: Stack, frame: Frame) -> str:
     verb = "is" if stack.current == 1 else "are"
-    said = f"{stack.current} of your {_counted(stack.total, 'technology')} {verb} current"
+    said = f"{stack.current} of your {counted(stack.total, 'technology')} {verb} current"
     if stack.current_before is not None and stack.current != stack.current_before:
         change = stack.current - stack.current_before
         word = "more" if change > 0 else "fewer"
         daily = frame.cadence is DigestCadence.DAILY
-        said += f", {_number(abs(change))} {word} than {'yesterday' if daily else 'a week ago'}"
+        said += f", {number(abs(change))} {word} than {'yesterday' if daily else 'a week ago'}"
     if frame.since is not None:
         said += f". This covers everything since {frame.since.day} {frame.since:%B}"
     return f"{said}."
-
-
-def _number(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
-
-
-def _counted(count: int, noun: str) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{count} {noun if count == 1 else plural}"
-
-
-def _spoken(count: int, noun: str) -> str:
-    number = _number(count)
-    return f"{number[0].upper()}{number[1:]} {_counted(count, noun).partition(' ')[2]}"

@@ -13,6 +13,9 @@ from learnlog.domain.digest import Link, LinkKind
 MAC_BYTES = 16
 MAC_CHARS = 22
 LAST_OBJECT = 2**40
+# What a member can leave: the digest of their own, or the one of the teams they lead.
+OWN_DIGEST = 0
+LEAD_DIGEST = 1
 FIRST_DAY = date(2020, 1, 1)
 MOST_CHARS = 64
 PATHS = {

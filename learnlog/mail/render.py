@@ -70,7 +70,7 @@ class Recipient:
 
 def render_digest(content: DigestContent, to: Recipient, letterhead: Letterhead) -> Mail:
     """Return the digest as a mail, its key made of its period and its member."""
-    unsubscribe_url = _acting(Purpose.UNSUBSCRIBE, content.on, to, letterhead)
+    unsubscribe_url = acting(Purpose.UNSUBSCRIBE, content.on, to, letterhead)
     values: dict[str, object] = {
         "content": content,
         "subject": content.subject,
@@ -82,7 +82,7 @@ def render_digest(content: DigestContent, to: Recipient, letterhead: Letterhead)
         "stack": stack_bars(content.stack),
         "feed_link": Link(LinkKind.FEED),
         "settings_link": Link(LinkKind.SETTINGS),
-        "pause_url": _acting(Purpose.PAUSE, content.on, to, letterhead),
+        "pause_url": acting(Purpose.PAUSE, content.on, to, letterhead),
         "unsubscribe_url": unsubscribe_url,
     }
     subject, text, html = render("digest", values)
@@ -168,8 +168,11 @@ def _button(due_cards: int) -> Button:
     return Button(label, Link(LinkKind.REVIEW))
 
 
-def _acting(purpose: Purpose, on: date, to: Recipient, letterhead: Letterhead) -> str:
-    claim = Claim(purpose, to.user_id, 0, on)
+def acting(
+    purpose: Purpose, on: date, to: Recipient, letterhead: Letterhead, *, about: int = 0
+) -> str:
+    """Return the address that does something for the recipient, as about an object."""
+    claim = Claim(purpose, to.user_id, about, on)
     return letterhead.acting(claim, mail_epoch=to.mail_epoch)
 
 
