@@ -9,7 +9,6 @@ from learnlog.cli import (
     coverage,
     currency,
     db,
-    demo,
     digest,
     evidence,
     experiment,
@@ -56,7 +55,6 @@ COMMANDS: tuple[click.Command, ...] = (
     digest.digest,
     heatmap.heatmap,
     coverage.coverage,
-    demo.demo,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -4,12 +4,16 @@ import click
 
 from learnlog import clock
 from learnlog.cli.context import Cli, Group, json_option, pass_cli
+from learnlog.domain.digest import KIND
+from learnlog.domain.lead_digest import KIND as LEAD_KIND
 from learnlog.logs import configure_logs
 from learnlog.mail.links import Letterhead
 from learnlog.mail.message import Mail
 from learnlog.services.accounts import member_by_email
 from learnlog.services.digest_plan import plan_due_digests, preview, written
 from learnlog.services.outbox import send_all
+
+KINDS = {"personal": KIND, "lead": LEAD_KIND}
 
 
 @click.group(cls=Group)
@@ -19,7 +23,7 @@ def digest() -> None:
 
 @digest.command("preview")
 @click.argument("email")
-@click.option("--kind", type=click.Choice(["personal"]), default="personal", show_default=True)
+@click.option("--kind", type=click.Choice(list(KINDS)), default="personal", show_default=True)
 @click.option(
     "--format",
     "form",
@@ -28,14 +32,14 @@ def digest() -> None:
     show_default=True,
 )
 @pass_cli
-def preview_command(cli: Cli, email: str, kind: str, form: str) -> None:  # noqa: ARG001  # one kind so far
+def preview_command(cli: Cli, email: str, kind: str, form: str) -> None:
     """Show the digest a member would get now; changes nothing."""
     letterhead = _letterhead(cli)
     with cli.store.read() as session:
         member = member_by_email(session, email)
-        mail = preview(session, member.id, letterhead, now=cli.now)
+        mail = preview(session, member.id, letterhead, kind=KINDS[kind], now=cli.now)
     if mail is None:
-        cli.say(f"Nothing is due and nothing is new for {member.email}: no digest would be sent.")
+        cli.say(f"There is nothing to say to {member.email} now: no digest would be sent.")
         return
     click.echo(_body(cli, mail, form, letterhead), nl=False)
 

@@ -31,7 +31,7 @@ def safe_cell(text: str) -> str:
 
 
 def to_csv(grid: Grid) -> str:
-    """Return the long table, one line a followed pair: technology, person, level, currency, band."""
+    """Return the long table: technology, person, level, currency, band; a line a followed pair."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("technology", "person", "level", "currency", "band"))

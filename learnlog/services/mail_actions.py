@@ -4,8 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from learnlog.domain.errors import NotFoundError
-from learnlog.mail.links import Claim, Purpose, is_genuine, read_claim
-from learnlog.services.settings import PAUSE, pause_digests, settings_view, unsubscribe
+from learnlog.mail.links import LEAD_DIGEST, OWN_DIGEST, Claim, Purpose, is_genuine, read_claim
+from learnlog.services.settings import (
+    PAUSE,
+    pause_digests,
+    settings_view,
+    unsubscribe,
+    unsubscribe_lead,
+)
 from learnlog.store.session import Session
 
 GONE = "That link is not one of ours, or it was replaced by a newer one."
@@ -18,6 +24,7 @@ class MailAction:
     purpose: Purpose
     user_id: int
     email: str
+    is_lead: bool
     is_expired: bool
 
 
@@ -38,17 +45,25 @@ def find_action(
         raise NotFoundError(GONE) from error
     if not _is_genuine(claim, token, secret_key, mail_epoch=choices.mail_epoch):
         raise NotFoundError(GONE)
-    return MailAction(claim.purpose, claim.user_id, choices.email, claim.has_expired(now=now))
+    return MailAction(
+        purpose=claim.purpose,
+        user_id=claim.user_id,
+        email=choices.email,
+        is_lead=claim.object_id == LEAD_DIGEST,
+        is_expired=claim.has_expired(now=now),
+    )
 
 
 def perform(session: Session, action: MailAction, *, now: datetime) -> None:
     """Do what an action stands for; twice has the same effect as once."""
-    if action.purpose is Purpose.UNSUBSCRIBE:
+    if action.purpose is Purpose.UNSUBSCRIBE and action.is_lead:
+        unsubscribe_lead(session, action.user_id)
+    elif action.purpose is Purpose.UNSUBSCRIBE:
         unsubscribe(session, action.user_id)
     elif not settings_view(session, action.user_id).is_paused(now=now):
         pause_digests(session, action.user_id, now + PAUSE, now=now)
 
 
 def _is_genuine(claim: Claim, token: str, secret_key: str, *, mail_epoch: int) -> bool:
-    # Nothing that is acted upon has versions yet.
-    return claim.object_id == 0 and is_genuine(claim, token, secret_key, mail_epoch=mail_epoch)
+    known = {OWN_DIGEST, LEAD_DIGEST} if claim.purpose is Purpose.UNSUBSCRIBE else {OWN_DIGEST}
+    return claim.object_id in known and is_genuine(claim, token, secret_key, mail_epoch=mail_epoch)

@@ -10,7 +10,9 @@ from typing import Any, assert_never
 import structlog
 
 from learnlog.domain.delivery import pause_until, retry_at
+from learnlog.domain.digest import KIND as DIGEST_KIND
 from learnlog.domain.errors import NotFoundError
+from learnlog.domain.lead_digest import KIND as LEAD_KIND
 from learnlog.domain.members import DigestCadence
 from learnlog.mail.message import WrittenMail
 from learnlog.mail.outcome import (
@@ -32,7 +34,7 @@ from learnlog.store.session import Session, Store
 BATCH = 10
 # Ten mails whose every step is answered just before its timeout take less than this.
 LEASE = timedelta(minutes=15)
-DIGESTS = frozenset({"digest", "lead"})
+DIGESTS = frozenset({DIGEST_KIND, LEAD_KIND})
 TROUBLED = ("dead", "bounced")
 
 log: Any = structlog.get_logger(__name__)
@@ -122,7 +124,7 @@ def _hold_reason(mail: ClaimedMail, to: Addressee, *, now: datetime) -> str:
         return "the account is closed"
     if mail.kind not in DIGESTS:
         return ""
-    if to.cadence is DigestCadence.OFF:
+    if to.cadence is DigestCadence.OFF or (mail.kind == LEAD_KIND and not to.lead_digest):
         return "unsubscribed"
     return "paused" if to.paused_until is not None and to.paused_until > now else ""
 

@@ -31,11 +31,15 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class DigestWish:
-    """How often a digest comes, on which weekday (0 is Monday), at which local minute."""
+    """How often a digest comes, on which weekday (0 is Monday), at which local minute.
+
+    ``lead_digest`` asks for one of each team that the member leads, besides.
+    """
 
     cadence: DigestCadence
     weekday: int
     minute: int
+    lead_digest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ def change_digest(session: Session, user_id: int, wish: DigestWish, *, now: date
         digest_cadence=wish.cadence.value,
         digest_weekday=wish.weekday,
         digest_minute=wish.minute,
+        lead_digest=wish.lead_digest,
     )
     _reschedule(session, user_id, now=now)
 
@@ -158,6 +163,16 @@ def unsubscribe(session: Session, user_id: int) -> None:
     settings.set_choices(
         session, user_id, digest_cadence=DigestCadence.OFF.value, next_digest_at=None
     )
+
+
+def unsubscribe_lead(session: Session, user_id: int) -> None:
+    """Send no digest of the member's teams any more; the member's own stays as it is.
+
+    Raises:
+        NotFoundError: no such active member.
+    """
+    _choices(session, user_id)
+    settings.set_choices(session, user_id, lead_digest=False)
 
 
 def trust_address(session: Session, user_id: int) -> None:

@@ -91,6 +91,15 @@ def technology_page(session: Session, user_id: int, slug: str, *, now: datetime)
     )
 
 
+def release_lines(session: Session, slug: str) -> list[ReleaseLine]:
+    """Return the release lines of a technology, the newest first.
+
+    Raises:
+        NotFoundError: there is no such technology.
+    """
+    return technologies.release_lines(session, technology_id_of(session, slug))
+
+
 def _unread(shown: list[Release], found: CellReport | None) -> list[Release]:
     """Return the releases after the version known, the newest first."""
     if found is None or found.version_known is None:

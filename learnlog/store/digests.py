@@ -21,6 +21,7 @@ _SUBSCRIBER: tuple[Any, ...] = (
     MemberRow.digest_cadence,
     MemberRow.digest_weekday,
     MemberRow.digest_minute,
+    MemberRow.lead_digest,
     MemberRow.next_digest_at,
     MemberRow.paused_until,
     MemberRow.mail_epoch,
@@ -37,6 +38,7 @@ class Subscriber:
     email: str
     budget_minutes: int
     schedule: Schedule
+    lead_digest: bool
     next_digest_at: datetime | None
     paused_until: datetime | None
     mail_epoch: int
@@ -110,6 +112,16 @@ def claim_period(session: Session, period: Period, *, now: datetime) -> int | No
         .returning(col(MailPeriodRow.id))
     )
     return session.execute(claim).scalar()
+
+
+def is_claimed(session: Session, user_id: int, kind: str, period_key: str) -> bool:
+    """Return whether a period was claimed before."""
+    query = select(MailPeriodRow.id).where(
+        col(MailPeriodRow.user_id) == user_id,
+        col(MailPeriodRow.kind) == kind,
+        col(MailPeriodRow.period_key) == period_key,
+    )
+    return session.exec(query).first() is not None
 
 
 def skip_period(session: Session, period_id: int, reason: str) -> None:

@@ -66,6 +66,7 @@ class Addressee:
     is_suppressed: bool
     is_closed: bool
     cadence: DigestCadence | None
+    lead_digest: bool
     paused_until: datetime | None
 
 
@@ -158,15 +159,20 @@ def addressee(session: Session, mail: ClaimedMail) -> Addressee:
     """Return what is known about the recipient of a mail at this moment."""
     is_suppressed = session.get(SuppressionRow, mail.to_address) is not None
     if mail.user_id is None:
-        return Addressee(is_suppressed, is_closed=False, cadence=None, paused_until=None)
+        return Addressee(is_suppressed, False, None, lead_digest=True, paused_until=None)
     row = session.exec(
-        select(MemberRow.disabled_at, MemberRow.digest_cadence, MemberRow.paused_until).where(
-            col(MemberRow.id) == mail.user_id
-        )
+        select(
+            MemberRow.disabled_at,
+            MemberRow.digest_cadence,
+            MemberRow.lead_digest,
+            MemberRow.paused_until,
+        ).where(col(MemberRow.id) == mail.user_id)
     ).first()
     if row is None:
-        return Addressee(is_suppressed, is_closed=True, cadence=None, paused_until=None)
-    return Addressee(is_suppressed, row[0] is not None, DigestCadence(row[1]), row[2])
+        return Addressee(is_suppressed, True, None, lead_digest=False, paused_until=None)
+    disabled_at, cadence, lead_digest, paused_until = row
+    is_closed = disabled_at is not None
+    return Addressee(is_suppressed, is_closed, DigestCadence(cadence), lead_digest, paused_until)
 
 
 def settle(

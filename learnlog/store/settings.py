@@ -21,6 +21,7 @@ _CHOICES: tuple[Any, ...] = (
     MemberRow.digest_cadence,
     MemberRow.digest_weekday,
     MemberRow.digest_minute,
+    MemberRow.lead_digest,
     MemberRow.next_digest_at,
     MemberRow.paused_until,
     MemberRow.mail_epoch,
@@ -37,6 +38,7 @@ class Choices:
     single_keys: bool
     budget_minutes: int
     schedule: Schedule
+    lead_digest: bool
     next_digest_at: datetime | None
     paused_until: datetime | None
     mail_epoch: int

@@ -2,7 +2,9 @@
 
 from flask import Response
 
+from learnlog.domain.digest import KIND
 from learnlog.domain.errors import NotFoundError
+from learnlog.domain.lead_digest import KIND as LEAD_KIND
 from learnlog.mail.links import Letterhead
 from learnlog.mail.message import Mail
 from learnlog.services.digest_plan import member_id, preview, written
@@ -19,11 +21,11 @@ def preview_response(kind: str, handle: str, form: str) -> Response | None:
     Raises:
         NotFoundError: no such kind, member or form.
     """
-    if kind != "digest" or form not in TYPES:
+    if kind not in {KIND, LEAD_KIND} or form not in TYPES:
         raise NotFoundError(f"mail {kind!r} as {form!r}: there is no such preview")
     letterhead = letterhead_of()
     with store().read() as session:
-        mail = preview(session, member_id(session, handle), letterhead, now=now())
+        mail = preview(session, member_id(session, handle), letterhead, kind=kind, now=now())
     if mail is None:
         return None
     response = Response(_body(mail, form, letterhead), mimetype=TYPES[form])

@@ -78,7 +78,7 @@ def mail() -> ResponseReturnValue:
     try:
         fields.check()
         with store().begin() as session:
-            wish = DigestWish(cadence, weekday, minute)
+            wish = DigestWish(cadence, weekday, minute, lead_digest=fields.flag("lead_digest"))
             settings.change_digest(session, current_user().id, wish, now=now())
     except RuleError as error:
         return _page(_errors_of(error, "mail")), 422

@@ -44,6 +44,17 @@ def test_a_preview_of_nothing_says_so(terminal):
     assert "no digest would be sent" in terminal.run("digest", "preview", "ben@team.example").stdout
 
 
+def test_the_teams_digest_is_for_leads(terminal, ana):
+    before = terminal.run("digest", "preview", ana, "--kind", "lead", *AT).stdout
+    terminal.run("team", "create", "Platform")
+    terminal.run("team", "add", "Platform", ana, "--lead")
+
+    after = terminal.run("digest", "preview", ana, "--kind", "lead", *AT).stdout
+
+    assert "no digest would be sent" in before
+    assert after.startswith("One technology rests on one person or nobody\n")
+
+
 def test_a_preview_for_nobody_is_refused(terminal):
     assert "no such member" in terminal.refusal("digest", "preview", "x@team.example")
 

@@ -2,21 +2,22 @@ from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
+from sqlmodel import col, delete
 
 from learnlog.domain.errors import NotFoundError
 from learnlog.mail.links import Letterhead
 from learnlog.mail.message import WrittenMail
 from learnlog.services.digest_plan import member_id, plan_due_digests, preview, written
 from learnlog.services.outbox import send_all
-from learnlog.services.settings import settings_view, unsubscribe
+from learnlog.services.settings import settings_view, unsubscribe, unsubscribe_lead
 from learnlog.store import outbox, sender
 from learnlog.store.digests import list_troubles
 from learnlog.store.session import Store
-from learnlog.store.tables import MemberRow
+from learnlog.store.tables import FollowRow, MemberRow
 from tests.conftest import NOW, ago
 from tests.fakes import Outbox
 from tests.mail.crashes import Crash, CrashingStore
-from tests.makers import make_follow, make_member, make_release, make_technology
+from tests.makers import make_follow, make_member, make_release, make_team, make_technology
 
 LETTERHEAD = Letterhead("https://learn.example.org", "learnlog@example.org", "s" * 32)
 DUE = NOW - timedelta(minutes=90)  # Monday 24 August, 08:00
@@ -252,6 +253,90 @@ def test_a_member_is_found_by_handle(session):
         member_id(session, "nobody")
 
 
+def lead_a_team(store, user_id, *, slug="platform"):
+    """Make the member lead a team in which one technology rests on nobody."""
+    with store.begin() as session:
+        ben = make_member(session, "Ben Okafor")
+        make_follow(session, ben, make_technology(session, "flask"), followed_at=ago(200))
+        make_team(session, slug.capitalize(), leads=[user_id], members=[ben], slug=slug)
+
+
+def test_a_lead_gets_a_digest_of_the_team_beside_the_own_one(store):
+    (user_id,) = add_members(store)
+    lead_a_team(store, user_id)
+    post = Outbox()
+
+    dry = plan(store, dry_run=True)
+    report = plan(store)
+    send(store, post)
+
+    assert dry.planned == report.planned == 2
+    assert sorted(mail.message_id for mail in post.sent) == [
+        f"<digest.2026-W35.{user_id}@learn.example.org>",
+        f"<lead.2026-W35.platform.{user_id}@learn.example.org>",
+    ]
+
+
+def test_a_daily_lead_gets_the_teams_digest_once_a_week(store):
+    (user_id,) = add_members(store, digest_cadence="daily")
+    lead_a_team(store, user_id)
+    post = Outbox()
+
+    for days in range(5):
+        plan(store, now=NOW + timedelta(days=days))
+        send(store, post, now=NOW + timedelta(days=days))
+
+    leads = [mail for mail in post.sent if mail.message_id.startswith("<lead.")]
+    assert [mail.message_id for mail in leads] == [
+        f"<lead.2026-W35.platform.{user_id}@learn.example.org>"
+    ]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_lead_may_leave_the_teams_digest_and_keep_the_own_one(store, before):
+    (user_id,) = add_members(store)
+    lead_a_team(store, user_id)
+    post = Outbox()
+
+    def leave():
+        with store.begin() as session:
+            unsubscribe_lead(session, user_id)
+
+    if before:
+        leave()
+    plan(store)
+    if not before:
+        leave()
+    send(store, post)
+
+    assert [mail.message_id for mail in post.sent] == [
+        f"<digest.2026-W35.{user_id}@learn.example.org>"
+    ]
+
+
+def test_a_team_without_news_is_skipped_and_the_own_digest_still_comes(store):
+    (user_id,) = add_members(store)
+    with store.begin() as session:
+        make_team(session, "Empty", leads=[user_id])
+        session.exec(delete(FollowRow))
+
+    assert plan(store).skipped == {"nothing": 2}
+
+
+def test_the_preview_of_a_lead_is_that_of_the_first_team_with_something_to_say(store):
+    (user_id,) = add_members(store)
+    with store.begin() as session:
+        nothing = preview(session, user_id, LETTERHEAD, kind="lead", now=NOW)
+    lead_a_team(store, user_id, slug="zebra")
+    with store.begin() as session:
+        make_team(session, "Aardvark", leads=[user_id], slug="aardvark")
+        session.exec(delete(FollowRow).where(col(FollowRow.user_id) == user_id))
+        mail = preview(session, user_id, LETTERHEAD, kind="lead", now=NOW)
+
+    assert nothing is None
+    assert mail.key == f"lead:2026-W35:zebra:{user_id}"
+
+
 def test_a_crash_at_any_point_of_planning_and_sending_loses_and_doubles_nothing(
     sqlite_template, tmp_path
 ):
@@ -261,6 +346,7 @@ def test_a_crash_at_any_point_of_planning_and_sending_loses_and_doubles_nothing(
         path.write_bytes(sqlite_template.read_bytes())
         store = Store(f"sqlite:///{path}")
         ids = add_members(store, 2)
+        lead_a_team(store, ids[0])
         dying, post = CrashingStore(store, at=at), Outbox()
         try:
             plan(dying)
@@ -272,8 +358,11 @@ def test_a_crash_at_any_point_of_planning_and_sending_loses_and_doubles_nothing(
         send(store, post, now=NOW + timedelta(minutes=20))
         sent = [mail.message_id for mail in post.sent]
 
-        assert set(sent) == {f"<digest.2026-W35.{n}@learn.example.org>" for n in ids}
-        assert len(sent) <= len(ids) + 1
-        assert len({mail.content for mail in post.sent}) == len(ids)
+        assert set(sent) == {
+            *(f"<digest.2026-W35.{n}@learn.example.org>" for n in ids),
+            f"<lead.2026-W35.platform.{ids[0]}@learn.example.org>",
+        }
+        assert len(sent) <= len(ids) + 2
+        assert len({mail.content for mail in post.sent}) == len(ids) + 1
         store.close()
     assert crashes > 20

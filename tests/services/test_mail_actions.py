@@ -4,7 +4,7 @@ import pytest
 
 from learnlog.domain.errors import NotFoundError
 from learnlog.domain.members import DigestCadence
-from learnlog.mail.links import Claim, Purpose, sign
+from learnlog.mail.links import LEAD_DIGEST, Claim, Purpose, sign
 from learnlog.services.mail_actions import find_action, perform
 from learnlog.services.settings import settings_view
 from tests.conftest import NOW
@@ -44,6 +44,17 @@ def test_unsubscribing_takes_effect_at_once(session, ana):
     assert choices(session, ana).schedule.cadence is DigestCadence.OFF
 
 
+def test_leaving_the_teams_digest_keeps_the_own_one(session, ana):
+    token = token_of(ana, Purpose.UNSUBSCRIBE, object_id=LEAD_DIGEST)
+    action = find(session, token, "u")
+
+    perform(session, action, now=NOW)
+
+    assert action.is_lead
+    assert choices(session, ana).schedule.cadence is DigestCadence.WEEKLY
+    assert not choices(session, ana).lead_digest
+
+
 def test_pausing_twice_has_the_effect_of_once(session, ana):
     action = find(session, token_of(ana))
 
@@ -69,6 +80,7 @@ def test_a_token_that_is_not_genuine_is_nothing(session, ana):
         "nonsense",
         token_of(ana, Purpose.UNSUBSCRIBE),  # of another purpose
         token_of(ana, epoch=1),  # of an earlier epoch
+        token_of(ana, object_id=LEAD_DIGEST),  # pausing is for all
         token_of(ana, object_id=7),  # about something that does not exist
         token_of(other + 1),  # of nobody
         token_of(ana)[:-1] + "A",

@@ -121,6 +121,16 @@ def test_unsubscribing_twice_is_the_same_as_once(session, ana):
     assert stored.next_digest_at is None
 
 
+def test_the_teams_digest_is_chosen_apart(session, ana):
+    settings.change_digest(session, ana, DigestWish(DigestCadence.WEEKLY, 0, 480), now=NOW)
+    wanted = choices(session, ana).lead_digest
+    settings.unsubscribe_lead(session, ana)
+
+    assert wanted
+    assert not choices(session, ana).lead_digest
+    assert choices(session, ana).schedule.cadence is DigestCadence.WEEKLY
+
+
 def test_a_suppressed_address_is_shown_until_it_is_trusted_again(session, ana):
     sender.suppress(session, choices(session, ana).email, "550 nobody", now=ago(1))
     before = settings.settings_view(session, ana).suppressed

@@ -93,9 +93,9 @@ def test_the_addressee_is_asked_for_as_things_stand(session):
 
     found = [outbox.addressee(session, mail) for mail in mails]
 
-    assert found[0] == Addressee(False, False, DigestCadence.OFF, NOW)
+    assert found[0] == Addressee(False, False, DigestCadence.OFF, True, NOW)
     assert found[1].is_closed
-    assert found[2] == Addressee(True, False, None, None)
+    assert found[2] == Addressee(True, False, None, True, None)
 
 
 def test_states_are_counted_and_only_what_was_given_up_is_queued_anew(session):

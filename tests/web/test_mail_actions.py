@@ -1,7 +1,7 @@
 import pytest
 
 from learnlog.domain.members import DigestCadence
-from learnlog.mail.links import Claim, Purpose, sign
+from learnlog.mail.links import LEAD_DIGEST, Claim, Purpose, sign
 from learnlog.services.settings import settings_view
 from tests.conftest import NOW, ago
 
@@ -63,6 +63,17 @@ def test_a_mail_program_unsubscribes_in_one_click(app, address, choices):
     assert "Set-Cookie" not in response.headers
     assert choices().schedule.cadence is DigestCadence.OFF
     assert choices().next_digest_at is None
+
+
+def test_the_teams_digest_is_left_by_a_link_of_its_own(app, settings, ana, choices):
+    claim = Claim(Purpose.UNSUBSCRIBE, ana, LEAD_DIGEST, NOW.date())
+    address = f"/e/u/{sign(claim, settings.secret_key, mail_epoch=0)}"
+
+    page = app.test_client().post(address).get_data(as_text=True)
+
+    assert "No more digests of your teams go to ana@team.example." in page
+    assert not choices().lead_digest
+    assert choices().schedule.cadence is DigestCadence.WEEKLY
 
 
 def test_pressing_the_button_twice_has_the_effect_of_once(app, address, choices):

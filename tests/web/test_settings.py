@@ -102,6 +102,7 @@ def test_the_time_of_the_digest_is_saved(browser, choices):
     form = {"cadence": "daily", "weekday": "2", "time": "17:30"}
 
     assert browser.post("/me/mail", form).status_code == 303
+    assert not choices().lead_digest
     assert choices().schedule.in_words() == "Sent Monday to Friday at 17:30, Europe/Lisbon"
     assert "Sent Monday to Friday" in browser.text("/me")
 
@@ -220,6 +221,7 @@ def test_a_mail_can_be_looked_at_in_every_form(admin, store, ana, form, kind, sa
     "address",
     [
         "/admin/mail/preview/digest",
+        "/admin/mail/preview/lead",
         "/admin/mail/preview/unknown",
         "/admin/mail/preview/digest?format=pdf",
         "/admin/mail/preview/digest?member=nobody",

@@ -38,6 +38,7 @@ class MemberRow(SQLModel, table=True):
     digest_cadence: str = DigestCadence.WEEKLY
     digest_weekday: int = 0
     digest_minute: int = 480  # local minute of the day: 08:00
+    lead_digest: bool = True  # of the teams that the member leads
     next_digest_at: datetime | None = Field(default=None, index=True)
     paused_until: datetime | None = None
     mail_epoch: int = 0

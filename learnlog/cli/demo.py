@@ -1,0 +1,40 @@
+"""`learnlog demo`: fill an empty database with a made-up organisation."""
+
+from datetime import datetime
+
+import click
+
+from learnlog.cli.context import INSTANT, Cli, Command, iso, json_option, pass_cli
+from learnlog.services.demo import Size, fill_demo
+
+
+@click.command(cls=Command)
+@click.option(
+    "--size", type=click.Choice([size.value for size in Size]), default="M", show_default=True
+)
+@click.option("--seed", type=int, default=7, show_default=True, help="Same seed, same data.")
+@click.option("--as-of", type=INSTANT, help="The day it is; the catalogue's newest if left out.")
+@json_option
+@pass_cli
+def demo(cli: Cli, size: str, seed: int, as_of: datetime | None, as_json: bool) -> None:
+    """Fill an empty database with invented people who use learnlog for two years."""
+    filled = fill_demo(
+        cli.parts.store, cli.parts.catalogue, size=Size(size), seed=seed, as_of=as_of
+    )
+    document = {
+        "size": size,
+        "as_of": iso(filled.as_of),
+        "people": filled.people,
+        "teams": filled.teams,
+        "follows": filled.follows,
+        "evidence": filled.evidence,
+        "cards": filled.cards,
+        "reviews": filled.reviews,
+        "experiments": filled.experiments,
+        "sign_in": {"email": filled.email, "password": filled.password},
+    }
+    if as_json:
+        cli.emit(document)
+        return
+    cli.say(f"{filled.people} people in {filled.teams} teams, as of {document['as_of']}.")
+    cli.say(f"Sign in as {filled.email} with the password {filled.password}")
