@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from learnlog.domain.errors import NotAllowedError, NotFoundError, RuleError
 from learnlog.services import accounts, teams
 from learnlog.services.accounts import NewMember, Opened
-from learnlog.web.forms import Fields, FormError
+from learnlog.web.forms import Fields, FormError, Typed
 from learnlog.web.request import (
     client_address,
     login_required,
@@ -176,7 +176,7 @@ def _sign_in_page(errors: dict[str, str], email: str) -> str:
 
 
 def _setup_page(errors: dict[str, str]) -> str:
-    return render_template("accounts/setup.html", errors=errors, form=request.form, zones=_zones())
+    return render_template("accounts/setup.html", errors=errors, form=Typed.of(request.form), zones=_zones())
 
 
 def _join_page(token: str, errors: dict[str, str]) -> str:
@@ -187,7 +187,7 @@ def _join_page(token: str, errors: dict[str, str]) -> str:
         token=token,
         invitation=invitation,
         errors=errors,
-        form=request.form,
+        form=Typed.of(request.form),
         zones=_zones(),
     )
 

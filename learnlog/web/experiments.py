@@ -13,7 +13,7 @@ from learnlog.services import experiments
 from learnlog.services.experiments import Conclusion, NewExperiment
 from learnlog.services.follows import follows_of
 from learnlog.store.experiments import Experiment, Finding
-from learnlog.web.forms import Fields
+from learnlog.web.forms import Fields, Typed
 from learnlog.web.request import current_user, login_required, notify, now, store
 
 blueprint = Blueprint("experiments", __name__)
@@ -182,7 +182,7 @@ def _form(found: Experiment | None, errors: dict[str, str], slug: str) -> str:
         "experiments/edit.html",
         x=found,
         errors=errors,
-        form=request.form,
+        form=Typed.of(request.form),
         technology=slug,
         followed=followed,
     )
@@ -196,7 +196,7 @@ def _page(number: int, errors: dict[str, str], status: int) -> ResponseReturnVal
         p=page,
         x=page.experiment,
         errors=errors,
-        form=request.form,
+        form=Typed.of(request.form),
         results=list(ExperimentResult),
         topics=list(FindingTopic),
     )

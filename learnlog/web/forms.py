@@ -22,6 +22,19 @@ class FormError(RuleError):
         self.errors = errors
 
 
+class Typed(dict[str, str]):
+    """What was typed, for showing a form again; a field that was not sent is empty."""
+
+    @classmethod
+    def of(cls, form: MultiDict[str, str]) -> "Typed":
+        """Return the first value of each field."""
+        return cls(form.to_dict())
+
+    def __missing__(self, name: str) -> str:
+        """Return an empty text."""
+        return ""
+
+
 class Fields:
     """The fields of one submitted form; a faulty one yields a harmless value and an error."""
 

@@ -13,7 +13,7 @@ from learnlog.services.evidence import technology_id_of
 from learnlog.services.follows import follows_of
 from learnlog.services.review import Queue
 from learnlog.store.cards import CardValues
-from learnlog.web.forms import Fields
+from learnlog.web.forms import Fields, Typed
 from learnlog.web.request import (
     current_user,
     login_required,
@@ -147,7 +147,7 @@ def _card_form(card_id: int | None, errors: dict[str, str], slug: str) -> str:
         "reviews/edit.html",
         card=card,
         errors=errors,
-        form=request.form,
+        form=Typed.of(request.form),
         technology=card.slug if card else slug,
         followed=followed,
     )

@@ -13,7 +13,7 @@ from learnlog.services import accounts, settings
 from learnlog.services.operation import operation
 from learnlog.services.outbox import retry_mail
 from learnlog.services.settings import DigestWish, Profile
-from learnlog.web.forms import Fields, FormError
+from learnlog.web.forms import Fields, FormError, Typed
 from learnlog.web.mail_preview import preview_response
 from learnlog.web.request import (
     admin_required,
@@ -196,7 +196,7 @@ def _page(errors: dict[str, str]) -> str:
         "settings/show.html",
         view=view,
         is_paused=view.is_paused(now=now()),
-        form=request.form,
+        form=Typed.of(request.form),
         errors=errors,
         zones=sorted({"UTC", zone} | {name for name in available_timezones() if "/" in name}),
         cadences=CADENCES,

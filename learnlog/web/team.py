@@ -16,7 +16,7 @@ from learnlog.services import teams
 from learnlog.services.heatmap import Heatmap, Wanted
 from learnlog.web.charts import BAND_NUMBER
 from learnlog.web.checklist import DONE
-from learnlog.web.forms import Fields
+from learnlog.web.forms import Fields, Typed
 from learnlog.web.request import current_user, login_required, now, store
 
 blueprint = Blueprint("team", __name__)
@@ -87,7 +87,7 @@ def show(slug: str) -> ResponseReturnValue:
         legend=_legend(),
         done=DONE,
         may_invite=user.leads(found.team.id),
-        query=request.args.to_dict(),
+        query=Typed.of(request.args),
     )
 
 

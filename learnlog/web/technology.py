@@ -12,7 +12,7 @@ from learnlog.services.technology import TechnologyPage, technology_page
 from learnlog.web.charts import share_bar
 from learnlog.web.charts_curve import Curve, Mark, curve
 from learnlog.web.checklist import DONE
-from learnlog.web.forms import Fields, FormError
+from learnlog.web.forms import Fields, FormError, Typed
 from learnlog.web.request import current_user, login_required, notify, now, store
 from learnlog.web.static_files import static_url
 
@@ -116,7 +116,7 @@ def _page(slug: str, errors: dict[str, str], status: int) -> ResponseReturnValue
         done=DONE,
         logged=LOGGED,
         errors=errors,
-        form=request.form,
+        form=Typed.of(request.form),
         as_table=request.args.get("table") == "1",
     )
     return rendered, status
