@@ -34,7 +34,9 @@ def make_member(session, name="Ana Costa", **columns):
 
 def make_team(session, name="Platform", *, members=(), leads=(), slug=None):
     number = next(_numbers)
-    team_id = _saved(session, TeamRow(slug=slug or f"team-{number}", name=name, created_at=ago(400)))
+    team_id = _saved(
+        session, TeamRow(slug=slug or f"team-{number}", name=name, created_at=ago(400))
+    )
     for user_id in (*members, *leads):
         row = TeamMemberRow(
             team_id=team_id, user_id=user_id, is_lead=user_id in leads, joined_at=ago(300)

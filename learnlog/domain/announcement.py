@@ -16,8 +16,9 @@ _MARK = (
 _NUMBERS = r"\d{1,14}(?:[._]\d{1,14}){0,5}"
 _DATE = r"\d{4}-\d{2}-\d{2}(?:v\d{1,3})?"
 _UPDATE = r"\d{1,3}u\d{1,4}(?:-b\d{1,3})?"
+_LETTERED = r"\d{1,4}(?:[._]\d{1,4}){2}z?[a-z](?![a-z\d])"
 _VERSION = re.compile(
-    rf"(?<![\d.])(?P<version>{_DATE}|{_UPDATE}|{_NUMBERS}{_MARK}?(?:\+[\w.]{{1,20}})?)(?![\d])",
+    rf"(?<![\d.])(?P<version>{_DATE}|{_UPDATE}|{_LETTERED}|{_NUMBERS}{_MARK}?(?:\+[\w.]{{1,20}})?)(?![\d])",
     re.IGNORECASE,
 )
 _BRANCH = re.compile(r"\d\.x\b", re.IGNORECASE)

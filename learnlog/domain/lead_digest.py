@@ -19,8 +19,8 @@ MOST_SUBJECT = 60
 class TeamWeek:
     """A team today and a week ago, and how many of its pairs rose and fell by a band."""
 
-    now: Grid
-    then: Grid
+    this_week: Grid
+    last_week: Grid
     refreshed: int
     slipped: int
 
@@ -88,14 +88,17 @@ class LeadContent:
 
 def compose_lead(week: TeamWeek, frame: LeadFrame) -> LeadContent | None:
     """Return the digest of a team; None where nothing is thin and nothing changed."""
-    thin = week.now.thin
-    new_risks, resolved = _fell(week.then, week.now), _fell(week.now, week.then)
+    thin = week.this_week.thin
+    new_risks, resolved = (
+        _fell(week.last_week, week.this_week),
+        _fell(week.this_week, week.last_week),
+    )
     if not (thin or resolved or week.slipped):
         return None
-    share = _percent(week.now)
-    change = _change_text(share - _percent(week.then))
+    share = _percent(week.this_week)
+    change = _change_text(share - _percent(week.last_week))
     heading = _heading(len(thin))
-    people = week.now.people[:MOST_PEOPLE]
+    people = week.this_week.people[:MOST_PEOPLE]
     return LeadContent(
         period_key=frame.period_key,
         on=frame.on,

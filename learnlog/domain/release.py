@@ -8,7 +8,7 @@ from functools import lru_cache
 
 MAX_VERSION_LENGTH = 60
 COMPONENTS = 6
-COMPONENT_DIGITS = 12
+COMPONENT_DIGITS = 14
 FIRST_CALENDAR_YEAR = 1990
 
 # Final releases sort after their pre-releases and before what is put on top of them.
@@ -29,6 +29,7 @@ _WORDS = {
     "ea": "a",
     "canary": "a",
     "next": "a",
+    "experimental": "a",
     "nightly": "dev",
     "snapshot": "dev",
     "dev": "dev",
@@ -37,9 +38,14 @@ _WORDS = {
     "sp": "post",
 }
 _PARTS = re.compile(
-    r"v?(?P<numbers>\d{1,18}(?:[._]\d{1,18}){0,9})"
-    r"(?:[-._ ]?(?P<word>[a-z]{1,10})[-._ ]?(?P<count>\d{1,9})?)?"
+    r"v?(?P<numbers>\d{1,14}(?:[._]\d{1,14}){0,9})"
+    r"(?:[-._ ]?(?P<word>[a-z]{1,12})[-._ ]?(?P<count>\d{1,9})?)?"
+    r"(?P<rest>[^+]*)"
 )
+# The archive of Perl marks developer releases by an underscore.
+_PERL_DEVELOPER = re.compile(r"\d+\.\d+_\d+")
+# The fixes of OpenSSL are letters: 1.0.2 to 1.0.2z, then 1.0.2za.
+_FIX_LETTER = re.compile(r"z?[a-z]")
 _DATE = re.compile(r"v?(\d{4})-(\d{2})-(\d{2})(?:v(\d{1,3}))?")
 
 
@@ -91,12 +97,33 @@ def read_version(text: str) -> Version | None:
     found = _PARTS.match(plain)
     if found is None:
         return None
-    raw = found["numbers"]
-    numbers = tuple(int(number) for number in re.split(r"[._]", raw))
-    phase = _WORDS.get(found["word"] or "", "")
-    if not phase and "." in raw and "_" in raw:
-        phase = "dev"  # the archive of Perl marks developer releases by an underscore
-    return Version(numbers, phase, int(found["count"] or 0) if phase else 0)
+    numbers = tuple(int(number) for number in re.split(r"[._]", found["numbers"]))
+    phase = _phase(found)
+    if phase:
+        return Version(numbers[:COMPONENTS], phase, int(found["count"] or 0))
+    further = _further(found)
+    if further:
+        numbers = (*numbers, 0, 0)[: max(3, len(numbers))] + further
+    return Version(numbers[:COMPONENTS])
+
+
+def _phase(found: re.Match[str]) -> str:
+    word, is_fix = found["word"] or "", found["numbers"].count(".") > 1 and not found["count"]
+    if len(word) == 1 and is_fix:
+        return ""
+    if not word and _PERL_DEVELOPER.fullmatch(found["numbers"]):
+        return "dev"
+    return _WORDS.get(word, "")
+
+
+def _further(found: re.Match[str]) -> tuple[int, ...]:
+    """Return what stands behind the numbers, as numbers: u502-b07, -gke.4400, the d of 0.9.6d."""
+    word, rest = found["word"] or "", found["rest"]
+    letters = sum(ord(letter) - 96 for letter in word) if _FIX_LETTER.fullmatch(word) else 0
+    counted = tuple(int(number[:COMPONENT_DIGITS]) for number in re.findall(r"\d+", rest))
+    if found["count"]:
+        return (int(found["count"]), *counted)
+    return (letters, *counted) if letters else counted
 
 
 def normalise_version(version: str) -> str:

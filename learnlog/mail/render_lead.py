@@ -17,7 +17,7 @@ CELL_CLASSES = {
     Band.AGEING: "b3",
     Band.STALE: "b2",
     Band.LAPSED: "b1",
-    Band.UNKNOWN: "bu",
+    Band.UNKNOWN: "bx",
 }
 LEGEND = ", ".join(f"{look.ball} is {band.label.lower()}" for band, look in BAND_LOOKS.items())
 

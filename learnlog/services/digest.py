@@ -103,7 +103,7 @@ def content_for(
     news = _news(session, subscriber.id, occasion, by_slug, now=now)
     zone = subscriber.schedule.zone
     found = Findings(
-        actions=_actions(session, subscriber, by_slug, now=now),
+        actions=_actions(session, subscriber, reports, now=now),
         due_cards=due_count(session, subscriber.id, now=now, zone=zone),
         stack=_stack(session, subscriber, reports, now=now),
         releases=tuple(_release(item, by_slug.get(item.slug)) for item in news.shown),
@@ -153,17 +153,18 @@ def _stack(
 
 
 def _actions(
-    session: Session,
-    subscriber: Subscriber,
-    by_slug: Mapping[str, CellReport],
-    *,
-    now: datetime,
+    session: Session, subscriber: Subscriber, reports: Sequence[CellReport], *, now: datetime
 ) -> tuple[DigestAction, ...]:
     """Return what the plan chose: reviews that are due, work on what is no longer current."""
-    plan = week_plan(session, subscriber.id, now=now, budget_minutes=subscriber.budget_minutes)
-    return tuple(
-        _action(chosen, by_slug[chosen.slug]) for chosen in plan.chosen if chosen.slug in by_slug
+    plan = week_plan(
+        session,
+        subscriber.id,
+        now=now,
+        budget_minutes=subscriber.budget_minutes,
+        reports=reports,
     )
+    by_slug = {report.slug: report for report in reports}
+    return tuple(_action(chosen, by_slug[chosen.slug]) for chosen in plan.chosen)
 
 
 def _action(chosen: Candidate, report: CellReport) -> DigestAction:

@@ -1,6 +1,6 @@
 """The week's plan of one member: what is worth doing within the minutes there are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,12 +22,21 @@ POINTS_A_CARD = 0.5
 
 
 def week_plan(
-    session: Session, user_id: int, *, now: datetime, budget_minutes: int | None = None
+    session: Session,
+    user_id: int,
+    *,
+    now: datetime,
+    budget_minutes: int | None = None,
+    reports: Sequence[CellReport] | None = None,
 ) -> Plan:
-    """Return what brings most within the member's minutes, current technologies left alone."""
+    """Return what brings most within the member's minutes, current technologies left alone.
+
+    ``reports`` are the member's of this instant, where the caller has them already.
+    """
     member = get_member(session, user_id)
     minutes = member.budget_minutes if budget_minutes is None else budget_minutes
-    reports = cell_reports(session, [user_id], now=now)
+    if reports is None:
+        reports = cell_reports(session, [user_id], now=now)
     snoozed = {
         item.slug
         for item in follows.follows_of(session, user_id)

@@ -1,3 +1,4 @@
+import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -87,7 +88,7 @@ def test_each_local_date_has_exactly_one_instant(after, zone, at):
         instant = following
 
     # Apia left out a whole day in 2011, before the years tried here.
-    assert all(b - a == timedelta(days=1) for a, b in zip(dates, dates[1:], strict=False))
+    assert all(b - a == timedelta(days=1) for a, b in itertools.pairwise(dates))
 
 
 def test_the_day_of_a_person_starts_at_four():

@@ -1,3 +1,4 @@
+import itertools
 import json
 
 import pytest
@@ -96,7 +97,7 @@ def test_each_grade_shows_its_day_beforehand():
     shown = previews(NEW, day=100, retention=0.85)
 
     assert [p.grade for p in shown] == list(Grade)
-    assert all(a.interval_days <= b.interval_days for a, b in zip(shown, shown[1:], strict=False))
+    assert all(a.interval_days <= b.interval_days for a, b in itertools.pairwise(shown))
     for preview in shown:
         done = review(NEW, preview.grade, day=100, retention=0.85)
         assert preview.due_day == done.after.due_day == 100 + preview.interval_days

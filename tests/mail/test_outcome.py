@@ -1,6 +1,6 @@
 from typing import get_args
 
-from learnlog.mail.outcome import Outcome, Sent, SenderRefused, Settled, TemporaryFailure
+from learnlog.mail.outcome import Outcome, SenderRefused, Sent, Settled, TemporaryFailure
 
 
 def test_only_a_refused_sender_settles_no_mail():

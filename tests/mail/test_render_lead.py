@@ -67,7 +67,7 @@ def test_a_cell_says_level_and_band_in_words_and_is_marked():
 
     assert cell_html(OLD) == '<td class="b2" aria-label="Level 3, stale">3</td>'
     assert cell_html(unknown, is_optional=True) == (
-        '<td class="bu opt" aria-label="Level ?, unknown">?</td>'
+        '<td class="bx opt" aria-label="Level ?, unknown">?</td>'
     )
     assert cell_html(None) == '<td class="b0">·</td>'
 

@@ -6,6 +6,7 @@ import pytest
 
 from learnlog.bootstrap import Parts
 from learnlog.config import read_settings
+from learnlog.ingest.parse_process import ParseProcess
 from learnlog.services import accounts
 from learnlog.services.accounts import NewMember
 from learnlog.web import create_app
@@ -35,6 +36,7 @@ def parts(settings, store):
         settings=settings,
         store=store,
         fetcher=FakeFetcher({}),
+        parser=ParseProcess(),
         mailer=Outbox(),
         catalogue=small_catalogue(),
     )

@@ -18,7 +18,7 @@ def test_every_page_for_members_sends_a_stranger_to_sign_in(app, anonymous, ana)
         if view.policy == PUBLIC or "GET" not in rule.methods:
             continue
         address = app.url_map.bind("localhost").build(
-            rule.endpoint, {name: 1 for name in rule.arguments}
+            rule.endpoint, dict.fromkeys(rule.arguments, 1)
         )
         response = anonymous.get(address)
         assert response.status_code == 303, address
@@ -31,7 +31,7 @@ def test_every_unsafe_view_for_members_refuses_a_form_without_its_field(app, bro
         if "POST" not in rule.methods or getattr(view, "proof_in_address", False):
             continue
         address = app.url_map.bind("localhost").build(
-            rule.endpoint, {name: 1 for name in rule.arguments}, method="POST"
+            rule.endpoint, dict.fromkeys(rule.arguments, 1), method="POST"
         )
         assert browser.client.post(address).status_code == 400, address
 

@@ -1,0 +1,137 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from learnlog.domain.release import (
+    ReleaseKind,
+    Version,
+    is_prerelease,
+    normalise_version,
+    read_version,
+    release_kind,
+    version_order,
+    version_scheme,
+)
+
+# Ordered as their projects released them on one line each: the left is older.
+OLDER = [
+    ("1.9", "1.10"),
+    ("3.13.14", "3.14.6"),
+    ("4.0.0-alpha6", "4.0.0-beta5"),
+    ("4.0.0-beta5", "4.0.0rc1"),
+    ("2.0.0rc1", "2.0.0"),
+    ("1.9.11.dev12", "1.9.11a1"),
+    ("2.3.4", "2.3.4-p2"),
+    ("2.3.4-p2", "2.3.5"),
+    ("2025-03-03", "2025-03-03v2"),
+    ("8u502-b07", "9"),
+    ("0.38_05", "0.38_06"),
+]
+
+
+@pytest.mark.parametrize(("older", "newer"), OLDER)
+def test_a_newer_version_sorts_later(older, newer):
+    assert version_order(older) < version_order(newer)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("v1.36.0", "1.36"), ("2.3.3", "V2.3.3"), ("3.15.0b4", "3.15.0-beta.4"), ("18_6", "18.6")],
+)
+def test_twins_meet_under_one_spelling(a, b):
+    assert normalise_version(a) == normalise_version(b)
+    assert version_order(a) == version_order(b)
+
+
+def test_a_pre_release_is_no_twin_of_its_release():
+    assert normalise_version("2.0.0rc1") == "2rc1"
+    assert normalise_version("2.0.0") == "2"
+
+
+def test_what_has_no_number_is_its_own_spelling():
+    assert normalise_version(" Rolling ") == "rolling"
+    assert read_version("rolling") is None
+    assert version_order("rolling") == version_order("0")
+
+
+def test_a_date_is_read_as_its_numbers():
+    assert read_version("v2024-10-29v2") == Version((2024, 10, 29, 2))
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=6))
+def test_the_order_of_plain_versions_is_that_of_their_numbers(numbers):
+    other = [*numbers[:-1], numbers[-1] + 1]
+
+    assert version_order(".".join(map(str, numbers))) < version_order(".".join(map(str, other)))
+
+
+@given(st.text(max_size=80))
+def test_any_text_has_an_order_of_digits_alone(text):
+    order = version_order(text)
+
+    assert order.isascii()
+    assert order.isdigit()
+    assert len(order) == len(version_order("1.0"))
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("2.0.0rc1", True),
+        ("0.38_06", True),
+        ("1.31.4", False),
+        ("3.3.12+docs", False),
+        ("x", False),
+    ],
+)
+def test_pre_releases_are_known(version, expected):
+    assert is_prerelease(version) is expected
+
+
+@pytest.mark.parametrize(
+    ("version", "scheme"),
+    [("2026.8.0", "calver"), ("26.08", "calver"), ("26.7.0", "semver"), ("rolling", "custom")],
+)
+def test_a_calendar_version_shows_itself(version, scheme):
+    assert version_scheme(version) == scheme
+
+
+KNOWN = ["1.9", "2.0", "2.1", "2.1.1", "3.0.0rc1"]
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [
+        ("3.0", ReleaseKind.MAJOR),
+        ("2.2", ReleaseKind.MINOR),
+        ("2.1.2", ReleaseKind.PATCH),
+        ("1.10", ReleaseKind.MINOR),
+        ("1.9.1", ReleaseKind.PATCH),
+        ("3.0.0rc2", ReleaseKind.PRERELEASE),
+        ("2.1.1-p1", ReleaseKind.POST),
+        ("2.1.1+docs", ReleaseKind.POST),
+        ("2026.8", ReleaseKind.CALVER),
+        ("rolling", ReleaseKind.MINOR),
+    ],
+)
+def test_the_first_number_that_differs_from_the_version_below_decides(version, kind):
+    assert release_kind(version, KNOWN) is kind
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [
+        ("5", ReleaseKind.MAJOR),
+        ("5.0.0", ReleaseKind.MAJOR),
+        ("5.2", ReleaseKind.MINOR),
+        ("5.2.0", ReleaseKind.MINOR),
+        ("5.2.1", ReleaseKind.PATCH),
+        ("5.2.1.1", ReleaseKind.PATCH),
+    ],
+)
+def test_without_history_the_shape_decides(version, kind):
+    assert release_kind(version, []) is kind
+
+
+def test_the_catalogue_may_say_that_versions_are_dates():
+    assert release_kind("26.7", ["26.1"], scheme="calver") is ReleaseKind.CALVER
