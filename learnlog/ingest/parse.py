@@ -11,7 +11,13 @@ import feedparser
 
 from learnlog.domain.entry import ParsedEntry
 from learnlog.domain.errors import LearnlogError
-from learnlog.ingest.sanitise import clean_html, clean_link, clean_title, summary_of
+from learnlog.ingest.sanitise import (
+    clean_guid,
+    clean_html,
+    clean_link,
+    clean_title,
+    summary_of,
+)
 
 MAX_ENTRIES = 300
 MAX_BYTES = 5_000_000
@@ -80,7 +86,7 @@ def _entry(item: Any, *, base: str) -> ParsedEntry:
     own_base = next((p["base"] for p in item.get("content", []) if p.get("base")), "") or base
     html = clean_html(markup, base_url=clean_link(own_base))
     return ParsedEntry(
-        guid=item.get("id", "")[:2_000],
+        guid=clean_guid(item.get("id", "")),
         link=clean_link(_link_of(item), base_url=base),
         title=clean_title(item.get("title", "")),
         author=clean_title(item.get("author", ""))[:200],
@@ -132,7 +138,7 @@ def _json_entry(item: dict[str, Any], *, base: str) -> ParsedEntry:
     authors = item.get("authors")
     first = authors[0] if isinstance(authors, list) and authors else item.get("author")
     return ParsedEntry(
-        guid=_text(item, "id")[:2_000],
+        guid=clean_guid(_text(item, "id")),
         link=clean_link(_text(item, "url") or _text(item, "external_url"), base_url=base),
         title=clean_title(_text(item, "title")),
         author=clean_title(_text(first, "name"))[:200] if isinstance(first, dict) else "",

@@ -20,7 +20,8 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "td": {"colspan"}, "th": {"colspan"}}
 # Marks that turn the direction of what follows, and so can make one text look like another.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Lone halves of a pair, which JSON can spell, fit into no database.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLOCK_END = re.compile(r"</(?:p|li|h\d|div|tr|dd|dt|pre|blockquote)>|<br\s*/?>", re.IGNORECASE)
 
 
@@ -42,6 +43,11 @@ def clean_title(title: str) -> str:
     """Return a title as text on one line."""
     text = html.unescape(nh3.clean(_CONTROL.sub(" ", title[: MAX_TITLE * 8]), tags=set()))
     return " ".join(_BIDI.sub("", text).split())[:MAX_TITLE]
+
+
+def clean_guid(guid: str) -> str:
+    """Return an identifier without what no database holds."""
+    return _CONTROL.sub("", guid)[:MAX_LINK]
 
 
 def plain_text(markup: str) -> str:

@@ -1,12 +1,12 @@
 """Storing a feed's document: its new entries, the versions they announce, what they propose."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from learnlog.domain.announcement import announced
 from learnlog.domain.entry import NewEntry, ParsedEntry, reconcile
-from learnlog.domain.release import ReleaseKind, release_kind
+from learnlog.domain.release import ReleaseKind, release_kind, version_order
 from learnlog.domain.release_flags import flags_in
 from learnlog.ingest.parse import ParsedFeed
 from learnlog.services.proposals import propose_for_release
@@ -15,8 +15,6 @@ from learnlog.store.feeds import FeedForRefresh
 from learnlog.store.releases import NewRelease
 from learnlog.store.session import Session
 
-FIRST_IMPORT = 40
-
 
 def store_document(
     session: Session, feed: FeedForRefresh, parsed: ParsedFeed, *, now: datetime
@@ -24,24 +22,11 @@ def store_document(
     """Store what is new in a document and return how many entries are new and changed."""
     known = entries.known_entries(session, feed.id)
     wanted = [item for item in parsed.entries if _is_wanted(item, feed)]
-    if not known:
-        wanted = _newest(wanted)
     found = reconcile(known, wanted, now=now)
     added = entries.apply(session, feed.id, found, now=now)
     if feed.technology_id is not None:
         _store_releases(session, feed, feed.technology_id, added, now=now)
     return len(added), len(found.changed)
-
-
-def _newest(items: Iterable[ParsedEntry]) -> list[ParsedEntry]:
-    """Return the newest of a feed that is read for the first time, in the document's order."""
-    listed = list(items)
-    dates = [item.published_at or item.updated_at for item in listed]
-    known = sorted((at for at in dates if at is not None), reverse=True)
-    if len(known) < len(listed) or len(listed) <= FIRST_IMPORT:
-        return listed[:FIRST_IMPORT]
-    oldest = known[FIRST_IMPORT - 1]
-    return [item for item, at in zip(listed, dates, strict=True) if at and at >= oldest]
 
 
 def _is_wanted(item: ParsedEntry, feed: FeedForRefresh) -> bool:
@@ -58,9 +43,13 @@ def _store_releases(
     *,
     now: datetime,
 ) -> None:
-    """Store the versions that new entries announce, the oldest first, and propose experiments."""
+    """Store the versions that new entries announce, the oldest first.
+
+    The highest new one that is worth it is proposed as an experiment: whoever is several versions
+    behind goes to the last one.
+    """
     known = releases.known_versions(session, technology_id)
-    fresh: list[tuple[str, bool]] = []
+    worth_trying: list[str] = []
     for entry_id, new in sorted(added, key=lambda pair: pair[1].published_at):
         ids = []
         for item in announced(
@@ -74,11 +63,11 @@ def _store_releases(
             ids.append(release_id)
             if is_new:
                 known.append(item.version)
-                fresh.append((item.version, _is_worth_trying(release)))
+                worth_trying += [item.version] if _is_worth_trying(release) else []
         releases.link_entry(session, entry_id, ids)
-    for version, is_worth_trying in fresh:
-        if is_worth_trying:
-            propose_for_release(session, feed.technology, version, now=now)
+    if worth_trying:
+        highest = max(worth_trying, key=version_order)
+        propose_for_release(session, feed.technology, highest, now=now)
 
 
 def _new_release(

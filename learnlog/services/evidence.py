@@ -94,6 +94,14 @@ def retract_evidence(session: Session, evidence_id: int, *, user_id: int, now: d
     return slug
 
 
+def retract_key(session: Session, key: str, *, user_id: int, now: datetime) -> bool:
+    """Take back the evidence that a person recorded under a key within ten minutes, if any."""
+    known = evidence.find_by_key(session, user_id, key)
+    return known is not None and evidence.retract(
+        session, known, user_id=user_id, entered_after=now - UNDO_FOR, now=now
+    )
+
+
 def technology_id_of(session: Session, slug: str) -> int:
     """Return the id of a technology.
 

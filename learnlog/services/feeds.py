@@ -34,6 +34,7 @@ ADVICE = {
     "too_large": "The document is larger than 5 MB. Use a shorter feed.",
     "malformed": "The document is damaged. What could be read was kept.",
     "parse_timeout": "The document takes too long to read. Use another feed.",
+    "internal": "Reading this feed shows a fault of learnlog. Report it with the note below.",
 }
 
 

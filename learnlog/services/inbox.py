@@ -9,7 +9,7 @@ from learnlog.domain.errors import NotFoundError
 from learnlog.domain.proficiency import EvidenceKind
 from learnlog.domain.release import Impact, ReleaseKind
 from learnlog.domain.technology import SourceKind
-from learnlog.services.evidence import NewEvidence, record_evidence
+from learnlog.services.evidence import NewEvidence, record_evidence, retract_key
 from learnlog.services.proposals import plan_from_entry
 from learnlog.store import entries
 from learnlog.store.entries import EntryFilter, EntryRecord
@@ -18,6 +18,7 @@ from learnlog.store.session import Session
 UNDO_FOR = timedelta(minutes=10)
 LATER_FOR = timedelta(days=7)
 PAGE = 50
+LOOKED_AT = 500
 
 _BY_KIND = {
     ReleaseKind.MAJOR: Impact.MAJOR,
@@ -88,7 +89,8 @@ def inbox(
     ``below`` holds what stays under the member's threshold for that technology.
     """
     wanted = EntryFilter(states=(state.value,), slug=slug)
-    found = [_item(record) for record in entries.entries_for(session, user_id, wanted, limit=PAGE)]
+    records = entries.entries_for(session, user_id, wanted, limit=LOOKED_AT)
+    found = [_item(record) for record in records]
     if impact:
         found = [item for item in found if item.impact == impact]
     ranked = sorted(
@@ -96,8 +98,8 @@ def inbox(
     )
     counts = entries.counts_by_state(session, user_id)
     return Inbox(
-        items=tuple(item for item in ranked if item.passes),
-        below=tuple(item for item in ranked if not item.passes),
+        items=tuple(item for item in ranked if item.passes)[:PAGE],
+        below=tuple(item for item in ranked if not item.passes)[:PAGE],
         counts={known: counts.get(known.value, 0) for known in TriageState},
     )
 
@@ -160,8 +162,23 @@ def triage(
 
 
 def undo(session: Session, user_id: int, entry_ids: Sequence[int], *, now: datetime) -> int:
-    """Take back the last decision about entries within ten minutes; return about how many."""
-    return entries.undo_triage(session, user_id, entry_ids, changed_after=now - UNDO_FOR)
+    """Take back the last decision about entries within ten minutes; return about how many.
+
+    The evidence that reading one gave is taken back with it.
+    """
+    undone = entries.undo_triage(session, user_id, entry_ids, changed_after=now - UNDO_FOR)
+    for entry_id in undone:
+        retract_key(session, _evidence_key(entry_id), user_id=user_id, now=now)
+    return len(undone)
+
+
+def wake_later(session: Session, *, now: datetime) -> int:
+    """Make entries new again that were kept for later and whose day has come; return how many."""
+    return entries.wake_later(session, now=now)
+
+
+def _evidence_key(entry_id: int) -> str:
+    return f"entry:{entry_id}"
 
 
 def _count_as_read(session: Session, user_id: int, record: EntryRecord, *, now: datetime) -> None:
@@ -176,7 +193,7 @@ def _count_as_read(session: Session, user_id: int, record: EntryRecord, *, now: 
             version=record.version if is_release else None,
             note=record.title[:500],
             url=record.url or "",
-            key=f"entry:{record.id}",
+            key=_evidence_key(record.id),
         ),
         now=now,
     )

@@ -10,7 +10,7 @@ from learnlog.domain.local_time import local_day
 from learnlog.domain.planning import Candidate, Plan, plan_week
 from learnlog.services.cards import get_member
 from learnlog.services.currency import CellReport, cell_reports
-from learnlog.services.experiments import open_experiments
+from learnlog.services.experiment_pages import open_experiments
 from learnlog.services.review import SECONDS_A_CARD, due_cards
 from learnlog.store import follows
 from learnlog.store.experiments import Experiment

@@ -99,9 +99,17 @@ def refresh_due(
         due = feeds.due_ids(session, now=now, everything=everything, urls=urls)
     for start in range(0, len(due), CHUNK):
         token = secrets.token_hex(16)
+        # ``now`` stands still while the chunks pass, so each needs a longer lease from it.
+        until = now + LEASE * (start // CHUNK + 1)
         with world.store.begin() as session:
-            chunk = due[start : start + CHUNK]
-            leased = feeds.lease(session, chunk, token=token, until=now + LEASE, now=now)
+            leased = feeds.lease(
+                session,
+                due[start : start + CHUNK],
+                token=token,
+                until=until,
+                now=now,
+                only_due=not (everything or urls),
+            )
         requests = [FetchRequest(f.url, Validators(f.etag, f.last_modified)) for f in leased]
         results = world.fetcher.fetch_all(requests, now=now)
         for feed in leased:
@@ -118,13 +126,14 @@ def _take(
     now: datetime,
     report: RefreshReport,
 ) -> None:
-    with world.store.begin() as session:
-        outcome = _outcome(session, world.parser, feed, result, now=now)
-        if not feeds.finish(
-            session, feed.id, token=token, fetch=outcome.fetch, values=outcome.values
-        ):
-            session.rollback()
-            return
+    try:
+        outcome = _stored(world, feed, result, token=token, now=now)
+    except Exception as error:
+        log.exception("feed_broke", url=feed.url)
+        broken = FetchFailed("internal", f"{type(error).__name__}: {error}")
+        outcome = _stored(world, feed, broken, token=token, now=now)
+    if outcome is None:
+        return
     report.feeds += 1
     report.fetched += outcome.fetch.outcome == "fetched"
     report.not_modified += outcome.fetch.outcome == "not_modified"
@@ -134,6 +143,20 @@ def _take(
         report.failed += 1
         report.errors.append(outcome.fault)
         log.warning("feed_failed", url=feed.url, error=outcome.fault.error_class)
+
+
+def _stored(
+    world: World, feed: FeedForRefresh, result: FetchResult, *, token: str, now: datetime
+) -> Outcome | None:
+    """Store what came and return it; None, and nothing stored, when the lease was lost."""
+    with world.store.begin() as session:
+        outcome = _outcome(session, world.parser, feed, result, now=now)
+        is_mine = feeds.finish(
+            session, feed.id, token=token, fetch=outcome.fetch, values=outcome.values
+        )
+        if not is_mine:
+            session.rollback()
+    return outcome if is_mine else None
 
 
 def _outcome(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, func, or_, select, update
 
 from learnlog.domain.entry import KnownEntry, NewEntry, Reconciled
@@ -28,6 +29,11 @@ _KNOWN: tuple[Any, ...] = (
     EntryRow.text_hash,
 )
 _STATE = func.coalesce(col(TriageRow.state), "new")
+_MATTERS = or_(
+    col(TriageRow.state).is_not(None),
+    col(EntryRow.published_at)
+    > func.coalesce(col(FollowRow.baseline_at), col(FollowRow.followed_at)),
+)
 _ITEM: tuple[Any, ...] = (
     EntryRow.id,
     TechnologyRow.slug,
@@ -150,12 +156,16 @@ def entries_for(
 ) -> list[EntryRecord]:
     """Return the entries of what a member follows, the newest first.
 
-    Left out is what had been published before the member began to follow.
+    Unless entries are named, what nothing was decided about and the member knew of before, or
+    that was published before the member began to follow, is left out.
     """
+    announced = aliased(ReleaseRow)
     highest = (
-        select(func.max(ReleaseRow.sort_key))
-        .join(ReleaseEntryRow, col(ReleaseEntryRow.release_id) == col(ReleaseRow.id))
+        select(announced.id)
+        .join(ReleaseEntryRow, col(ReleaseEntryRow.release_id) == col(announced.id))
         .where(col(ReleaseEntryRow.entry_id) == col(EntryRow.id))
+        .order_by(col(announced.sort_key).desc(), col(announced.id))
+        .limit(1)
         .correlate(EntryRow)
         .scalar_subquery()
     )
@@ -165,9 +175,6 @@ def entries_for(
     is_my_triage = and_(
         col(TriageRow.entry_id) == col(EntryRow.id), col(TriageRow.user_id) == user_id
     )
-    is_announced = and_(
-        col(ReleaseRow.technology_id) == col(TechnologyRow.id), col(ReleaseRow.sort_key) == highest
-    )
     query = (
         select(*_ITEM)
         .select_from(EntryRow)
@@ -175,7 +182,7 @@ def entries_for(
         .join(TechnologyRow, col(TechnologyRow.id) == col(FeedRow.technology_id))
         .join(FollowRow, is_mine)
         .join(TriageRow, is_my_triage, isouter=True)
-        .join(ReleaseRow, is_announced, isouter=True)
+        .join(ReleaseRow, col(ReleaseRow.id) == highest, isouter=True)
         .where(*_conditions(wanted))
         .order_by(col(EntryRow.published_at).desc(), col(EntryRow.id).desc())
         .limit(limit)
@@ -187,7 +194,7 @@ def entries_for(
 
 
 def _conditions(wanted: EntryFilter) -> list[Any]:
-    conditions: list[Any] = []
+    conditions: list[Any] = [] if wanted.ids else [_MATTERS]
     if wanted.states:
         conditions.append(_STATE.in_(wanted.states))
     if wanted.slug:
@@ -211,7 +218,7 @@ def counts_by_state(session: Session, user_id: int) -> dict[str, int]:
         .join(FeedRow, col(FeedRow.id) == col(EntryRow.feed_id))
         .join(FollowRow, col(FollowRow.technology_id) == col(FeedRow.technology_id))
         .join(TriageRow, is_my_triage, isouter=True)
-        .where(col(FollowRow.user_id) == user_id)
+        .where(col(FollowRow.user_id) == user_id, _MATTERS)
         .group_by(_STATE)
     )
     return {state: count for state, count in session.exec(query)}  # noqa: C416  # rows, not pairs
@@ -252,15 +259,16 @@ def write_triage(
 
 def undo_triage(
     session: Session, user_id: int, entry_ids: Sequence[int], *, changed_after: datetime
-) -> int:
-    """Put entries back to the state before their last change; return how many were."""
-    done = 0
+) -> list[int]:
+    """Put entries back to the state before their last change; return those that were."""
+    done: list[int] = []
     for entry_id in entry_ids:
         row = session.get(TriageRow, (user_id, entry_id))
         if row is not None and row.changed_at > changed_after:
             row.state, row.previous = row.previous, row.state
+            row.later_until = None
             session.add(row)
-            done += 1
+            done.append(entry_id)
     session.flush()
     return done
 

@@ -122,17 +122,20 @@ def due_ids(
 
 
 def lease(
-    session: Session, ids: Sequence[int], *, token: str, until: datetime, now: datetime
+    session: Session,
+    ids: Sequence[int],
+    *,
+    token: str,
+    until: datetime,
+    now: datetime,
+    only_due: bool,
 ) -> list[FeedForRefresh]:
-    """Lease feeds and return those that nobody else had leased meanwhile."""
-    session.exec(
-        update(FeedRow)
-        .where(
-            col(FeedRow.id).in_(ids),
-            or_(col(FeedRow.leased_until).is_(None), col(FeedRow.leased_until) < now),
-        )
-        .values(leased_until=until, lease_token=token)
-    )
+    """Lease feeds and return those that nobody else has leased, or has asked, meanwhile."""
+    is_free = or_(col(FeedRow.leased_until).is_(None), col(FeedRow.leased_until) < now)
+    statement = update(FeedRow).where(col(FeedRow.id).in_(ids), is_free)
+    if only_due:
+        statement = statement.where(col(FeedRow.next_check_at) <= now)
+    session.exec(statement.values(leased_until=until, lease_token=token))
     query = (
         select(*_CLAIMED)
         .join(TechnologyRow, col(TechnologyRow.id) == col(FeedRow.technology_id), isouter=True)

@@ -176,7 +176,9 @@ def _sign_in_page(errors: dict[str, str], email: str) -> str:
 
 
 def _setup_page(errors: dict[str, str]) -> str:
-    return render_template("accounts/setup.html", errors=errors, form=Typed.of(request.form), zones=_zones())
+    return render_template(
+        "accounts/setup.html", errors=errors, form=Typed.of(request.form), zones=_zones()
+    )
 
 
 def _join_page(token: str, errors: dict[str, str]) -> str:

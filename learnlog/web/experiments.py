@@ -9,7 +9,7 @@ from learnlog.domain.experiment import (
     ExperimentResult,
     FindingTopic,
 )
-from learnlog.services import experiments
+from learnlog.services import experiment_pages, experiments
 from learnlog.services.experiments import Conclusion, NewExperiment
 from learnlog.services.follows import follows_of
 from learnlog.store.experiments import Experiment, Finding
@@ -26,7 +26,9 @@ def index() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:100]
     slug = request.args.get("technology", "")[:60]
     with store().read() as session:
-        shelf = experiments.shelf(session, current_user().id, now=now(), slug=slug, words=words)
+        shelf = experiment_pages.shelf(
+            session, current_user().id, now=now(), slug=slug, words=words
+        )
     return render_template("experiments/index.html", shelf=shelf, words=words, now=now())
 
 
@@ -190,7 +192,7 @@ def _form(found: Experiment | None, errors: dict[str, str], slug: str) -> str:
 
 def _page(number: int, errors: dict[str, str], status: int) -> ResponseReturnValue:
     with store().read() as session:
-        page = experiments.experiment_page(session, current_user().id, number, now=now())
+        page = experiment_pages.experiment_page(session, current_user().id, number, now=now())
     rendered = render_template(
         "experiments/show.html",
         p=page,
