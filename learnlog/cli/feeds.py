@@ -1,6 +1,7 @@
 """`learnlog feeds`: add, list, refresh and parse."""
 
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,11 @@ import click
 
 from learnlog.cli.context import Cli, Group, iso, json_option, pass_cli
 from learnlog.domain.announcement import announced
-from learnlog.domain.entry import ParsedEntry
+from learnlog.domain.entry import NewEntry, reconcile
 from learnlog.domain.release import release_kind
 from learnlog.domain.technology import SourceKind
 from learnlog.ingest.parse import FeedParseError, ParsedFeed
+from learnlog.logs import configure_logs
 from learnlog.services import feeds as service
 from learnlog.services.refresh import World, refresh_due
 
@@ -76,6 +78,7 @@ def list_(cli: Cli, as_json: bool) -> None:
 @pass_cli
 def refresh(cli: Cli, everything: bool, urls: tuple[str, ...], as_json: bool) -> None:
     """Ask the feeds that are due, and store what is new."""
+    configure_logs(cli.settings.log)
     parts = cli.parts
     began = time.monotonic()
     world = World(parts.store, parts.fetcher, parts.parser)
@@ -119,7 +122,7 @@ def parse(
         document: dict[str, Any] = {"file": str(path)} if len(files) > 1 else {}
         try:
             feed = parser.parse(path.read_bytes(), content_type=content_type, base_url=base_url)
-            document |= _feed_json(feed)
+            document |= _feed_json(feed, now=cli.now)
         except FeedParseError as error:
             document |= _no_feed(error)
         documents.append(document)
@@ -141,7 +144,8 @@ def _no_feed(error: FeedParseError) -> dict[str, Any]:
     }
 
 
-def _feed_json(feed: ParsedFeed) -> dict[str, Any]:
+def _feed_json(feed: ParsedFeed, *, now: datetime) -> dict[str, Any]:
+    kept = reconcile((), feed.entries, now=now).new
     error = None
     if feed.warning:
         error = {"class": "malformed", "message": feed.warning}
@@ -149,12 +153,13 @@ def _feed_json(feed: ParsedFeed) -> dict[str, Any]:
         "format": feed.format,
         "title": feed.title,
         "link": feed.link or None,
-        "entries": [_entry_json(entry) for entry in feed.entries],
+        "entries": [_entry_json(new) for new in kept],
         "error": error,
     }
 
 
-def _entry_json(entry: ParsedEntry) -> dict[str, Any]:
+def _entry_json(new: NewEntry) -> dict[str, Any]:
+    entry = new.entry
     found = announced(entry.title, link=entry.link, source=SourceKind.RELEASES)
     release = None
     if found:
@@ -168,7 +173,7 @@ def _entry_json(entry: ParsedEntry) -> dict[str, Any]:
         "id": entry.guid or None,
         "title": entry.title,
         "link": entry.link or None,
-        "published_at": iso(entry.published_at),
+        "published_at": None if new.published_guess else iso(new.published_at),
         "updated_at": iso(entry.updated_at),
         "author": entry.author or None,
         "summary_text": entry.summary_text,

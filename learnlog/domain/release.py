@@ -71,6 +71,11 @@ class Impact(StrEnum):
     EOL = "eol"
     NEWS = "news"
 
+    @property
+    def label(self) -> str:
+        """The impact in words."""
+        return "End of life" if self is Impact.EOL else self.value.capitalize()
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -165,8 +170,9 @@ def version_scheme(version: str) -> str:
 def release_kind(version: str, known: Iterable[str], *, scheme: str = "") -> ReleaseKind:
     """Return what kind of step ``version`` is from the highest known stable version below it.
 
-    The first number that differs decides. Without one below, the shape does: X and X.0 are
-    major, X.Y and X.Y.0 minor, longer ones a patch.
+    The first number that differs decides, save that X.Y.1 and what follows it are patches of
+    X.Y even where that is not known. Without one below, the shape does: X and X.0 are major,
+    X.Y and X.Y.0 minor, longer ones a patch.
     """
     read = read_version(version)
     if read is None:
@@ -183,7 +189,7 @@ def release_kind(version: str, known: Iterable[str], *, scheme: str = "") -> Rel
         for other in known
         if version_order(other) < order and not is_prerelease(other)
     ]
-    if not below:
+    if not below or len(_significant(read.numbers)) > 2:
         return _kind_by_shape(read.numbers)
     before = read_version(max(below)[1]) or Version((0,))
     return _step(before.numbers, read.numbers)

@@ -91,7 +91,8 @@ def _entry(item: Any, *, base: str) -> ParsedEntry:
         title=clean_title(item.get("title", "")),
         author=clean_title(item.get("author", ""))[:200],
         published_at=_instant(item.get("published_parsed")),
-        updated_at=_instant(item.get("updated_parsed")),
+        # feedparser's own get() warns, and answers with the day of publication instead.
+        updated_at=_instant(dict.get(item, "updated_parsed")),
         summary_text=summary_of(html),
         content_html=html,
     )

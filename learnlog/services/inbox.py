@@ -71,13 +71,24 @@ class EntryItem:
     matched: tuple[str, ...]
     passes: bool
 
+    @property
+    def headline(self) -> str:
+        """The title, or name and version where the title is a bare tag."""
+        if self.version is not None and " " not in self.title:
+            return f"{self.name} {self.version}"
+        return self.title or "Untitled"
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """A page of entries, heaviest first, and how many stand in each state."""
+    """A page of entries, heaviest first, and how many stand in each state.
+
+    ``technologies`` holds slug and name of what the state has entries of.
+    """
 
     items: tuple[EntryItem, ...]
     below: tuple[EntryItem, ...]
+    technologies: tuple[tuple[str, str], ...]
     counts: dict[TriageState, int]
 
 
@@ -88,11 +99,13 @@ def inbox(
 
     ``below`` holds what stays under the member's threshold for that technology.
     """
-    wanted = EntryFilter(states=(state.value,), slug=slug)
+    wanted = EntryFilter(states=(state.value,))
     records = entries.entries_for(session, user_id, wanted, limit=LOOKED_AT)
-    found = [_item(record) for record in records]
-    if impact:
-        found = [item for item in found if item.impact == impact]
+    found = [
+        item
+        for item in map(_item, records)
+        if slug in {"", item.slug} and impact in {"", item.impact.value}
+    ]
     ranked = sorted(
         found, key=lambda item: (ORDER.index(item.impact), -item.published_at.timestamp())
     )
@@ -100,6 +113,7 @@ def inbox(
     return Inbox(
         items=tuple(item for item in ranked if item.passes)[:PAGE],
         below=tuple(item for item in ranked if not item.passes)[:PAGE],
+        technologies=tuple(sorted({(record.slug, record.name) for record in records})),
         counts={known: counts.get(known.value, 0) for known in TriageState},
     )
 

@@ -37,12 +37,13 @@ def index() -> ResponseReturnValue:
     """Show a member's entries in one state, the heaviest first."""
     state = _state()
     impact = request.args.get("impact", "")
+    slug = request.args.get("technology", "")[:60]
     with store().read() as session:
         found = inbox.inbox(
             session,
             current_user().id,
             state=state,
-            slug=request.args.get("technology", "")[:60],
+            slug=slug,
             impact=impact if impact in set(Impact) else "",
         )
     return render_template(
@@ -52,6 +53,7 @@ def index() -> ResponseReturnValue:
         states=list(TriageState),
         impacts=list(inbox.ORDER),
         impact=impact,
+        technology=slug,
     )
 
 

@@ -118,7 +118,7 @@ def test_what_it_did_to_currency_is_shown(session, ana, number):
 
     shown = page(session, ana, number)
     assert shown.before.currency is None
-    assert shown.after.currency == pytest.approx(1.0)
+    assert shown.after.currency > 0.95
     assert shown.experiment.started_at == NOW - timedelta(minutes=40)
 
 

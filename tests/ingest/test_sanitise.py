@@ -1,0 +1,99 @@
+import pytest
+
+from learnlog.ingest.sanitise import (
+    clean_guid,
+    clean_html,
+    clean_link,
+    clean_title,
+    plain_text,
+    summary_of,
+)
+
+LIVE = [
+    "<script>alert(1)</script>",
+    '<img src=x onerror="alert(1)">',
+    '<a href="javascript:alert(1)">x</a>',
+    '<iframe src="https://evil.example"></iframe>',
+    '<form action="https://evil.example"><input type=password></form>',
+    '<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>',
+    '<p style="background:url(https://tracker.example/p)">x</p>',
+    '<video poster="javascript:alert(1)"></video>',
+    "<style>p{color:red}</style>",
+    '<base href="https://evil.example"><meta http-equiv=refresh content="0">',
+    "<math><mtext><mglyph><style><img src=x onerror=alert(1)></style></mglyph></mtext></math>",
+]
+GONE = ["<script", "onerror", "javascript:", "<iframe", "<form", "<input", "<svg", "style", "<img"]
+
+
+@pytest.mark.parametrize("markup", LIVE)
+def test_nothing_live_and_nothing_remote_is_left(markup):
+    cleaned = clean_html(f"<p>Before</p>{markup}<p>After</p>")
+
+    assert "Before" in cleaned
+    assert "After" in cleaned
+    for word in (*GONE, "<video", "<base", "<meta", "<math"):
+        assert word not in cleaned
+
+
+def test_links_in_markup_become_absolute_and_tell_nothing():
+    cleaned = clean_html('<a href="notes">x</a>', base_url="https://example.org/blog/")
+
+    assert 'href="https://example.org/blog/notes"' in cleaned
+    assert 'rel="noopener noreferrer nofollow"' in cleaned
+
+
+def test_without_a_base_a_relative_link_is_dropped():
+    assert "href" not in clean_html('<a href="notes">x</a>')
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("  Two\n lines ", "Two lines"),
+        ("<b>Bold</b> &amp; more", "Bold & more"),
+        ("safe \u202egnp.exe", "safe gnp.exe"),
+        ("bell \x07 rings", "bell rings"),
+        ("half \ud800 pair", "half pair"),
+    ],
+)
+def test_a_title_is_text_on_one_line(title, text):
+    assert clean_title(title) == text
+
+
+def test_a_title_is_cut():
+    assert len(clean_title("x" * 200_000)) == 500
+
+
+def test_an_identifier_keeps_its_spelling_but_what_no_database_holds():
+    assert clean_guid("tag:x,2026:1\x00\udfff") == "tag:x,2026:1"
+
+
+def test_blocks_of_markup_become_lines_of_text():
+    assert plain_text("<p>One <b>two</b></p><ul><li>Three</li></ul>") == "One two\nThree"
+
+
+def test_a_summary_is_cut_at_a_word():
+    assert summary_of("<p>short</p>") == "short"
+    summary = summary_of("<p>" + "word " * 300 + "</p>")
+    assert summary.endswith("word …")
+    assert len(summary) <= 602
+
+
+@pytest.mark.parametrize(
+    ("link", "clean"),
+    [
+        ("https://example.org/a", "https://example.org/a"),
+        ("b", "https://base.example/dir/b"),
+        ("//other.example/c", "https://other.example/c"),
+        (" https://exam\nple.org/d ", "https://example.org/d"),
+        ("javascript:alert(1)", ""),
+        ("JaVaScRiPt:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("file:///etc/passwd", ""),
+        ("mailto:a@b.example", ""),
+        ("http://[bad", ""),
+        ("https:///no-host", ""),
+    ],
+)
+def test_only_web_links_are_kept(link, clean):
+    assert clean_link(link, base_url="https://base.example/dir/page") == clean
