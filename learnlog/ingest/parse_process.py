@@ -71,6 +71,7 @@ class ParseProcess:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self.process is None or self.process.poll() is not None:
+            self._stop()
             # The package may be run from a checkout that is not installed.
             root = str(Path(__file__).parents[2])
             path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))

@@ -68,8 +68,11 @@ def summary_of(markup: str) -> str:
 
 def clean_link(link: str, *, base_url: str = "") -> str:
     """Return an absolute http(s) link, or an empty text for anything else."""
+    written = "".join(link.split())[:MAX_LINK]
+    if not written:
+        return ""  # and not the base: entries without a link would share it
     try:
-        absolute = urljoin(base_url, "".join(link.split())[:MAX_LINK])
+        absolute = urljoin(base_url, written)
         parts = urlsplit(absolute)
     except ValueError:
         return ""

@@ -237,11 +237,11 @@ def coverage(
 def _cheapest(
     reports: Sequence[CellReport], slug: str, names: Mapping[int, str]
 ) -> tuple[str, Step] | None:
-    """Return who becomes current with the fewest minutes, and by which step."""
+    """Return who, not current yet, becomes so with the fewest minutes, and by which step."""
     options = [
         (step.minutes, names[item.user_id], step)
         for item in reports
-        if item.slug == slug and item.currency is not None
+        if item.slug == slug and item.currency is not None and item.currency < TARGET
         for step in item.steps
         if item.currency + step.gain_points / 100 >= 0.795
     ]

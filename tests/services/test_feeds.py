@@ -69,7 +69,7 @@ def test_failing_feeds_are_listed_first(session):
     failing = add(session, "https://example.org/z.atom")
     fail(session, failing)
 
-    assert [feed.id for feed in service.list_health(session)][0] == failing
+    assert next(feed.id for feed in service.list_health(session)) == failing
 
 
 def test_a_feed_that_is_none_does_not_exist(session):
