@@ -74,13 +74,18 @@ def _parse_xml(body: bytes, *, content_type: str, base_url: str) -> ParsedFeed:
     feed = parsed.get("feed", {})
     link = clean_link(feed.get("link", ""), base_url=base_url)
     base = link or base_url
-    entries = tuple(_entry(item, base=base) for item in parsed.entries[:MAX_ENTRIES])
+    is_atom = version.startswith("atom")
+    entries = tuple(
+        _entry(item, base=base, is_atom=is_atom) for item in parsed.entries[:MAX_ENTRIES]
+    )
     fault = type(parsed.get("bozo_exception")).__name__ if parsed.get("bozo") else ""
     warning = "" if fault in HARMLESS else fault
     return ParsedFeed(version, clean_title(feed.get("title", "")), link, entries, warning)
 
 
-def _entry(item: Any, *, base: str) -> ParsedEntry:
+def _entry(item: Any, *, base: str, is_atom: bool) -> ParsedEntry:
+    # Atom says whether a title is text or markup; RSS means markup, whatever it says.
+    is_text = is_atom and item.get("title_detail", {}).get("type") == "text/plain"
     contents = [part.get("value", "") for part in item.get("content", [])]
     markup = max([*contents, item.get("summary", "")], key=len)
     own_base = next((p["base"] for p in item.get("content", []) if p.get("base")), "") or base
@@ -88,7 +93,7 @@ def _entry(item: Any, *, base: str) -> ParsedEntry:
     return ParsedEntry(
         guid=clean_guid(item.get("id", "")),
         link=clean_link(_link_of(item), base_url=base),
-        title=clean_title(item.get("title", "")),
+        title=clean_title(item.get("title", ""), is_text=is_text),
         author=clean_title(item.get("author", ""))[:200],
         published_at=_instant(item.get("published_parsed")),
         # feedparser's own get() warns, and answers with the day of publication instead.

@@ -39,9 +39,11 @@ def clean_html(markup: str, *, base_url: str = "") -> str:
     return _BIDI.sub("", cleaned).strip()
 
 
-def clean_title(title: str) -> str:
-    """Return a title as text on one line."""
-    text = html.unescape(nh3.clean(_CONTROL.sub(" ", title[: MAX_TITLE * 8]), tags=set()))
+def clean_title(title: str, *, is_text: bool = False) -> str:
+    """Return a title as text on one line; one that ``is_text`` keeps what looks like markup."""
+    text = _CONTROL.sub(" ", title[: MAX_TITLE * 8])
+    if not is_text:
+        text = html.unescape(nh3.clean(text, tags=set()))
     return " ".join(_BIDI.sub("", text).split())[:MAX_TITLE]
 
 

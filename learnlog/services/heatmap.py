@@ -21,7 +21,7 @@ from learnlog.domain.proficiency import Level
 from learnlog.domain.technology import Category
 from learnlog.services.accounts import SignedIn
 from learnlog.services.cells import load_cells
-from learnlog.services.currency import CellReport, report
+from learnlog.services.currency import TARGET, CellReport, report
 from learnlog.services.teams import visible_teams
 from learnlog.store import people, teams
 from learnlog.store.session import Session
@@ -243,7 +243,7 @@ def _cheapest(
         for item in reports
         if item.slug == slug and item.currency is not None and item.currency < TARGET
         for step in item.steps
-        if item.currency + step.gain_points / 100 >= 0.795
+        if item.currency + step.gain_points / 100 >= TARGET
     ]
     if not options:
         return None

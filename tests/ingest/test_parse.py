@@ -102,6 +102,14 @@ def test_the_character_set_of_the_answer_counts():
     assert (feed.title, feed.warning) == ("Привет", "")
 
 
+def test_an_atom_title_that_is_text_is_no_markup():
+    body = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title>
+    <entry><id>1</id><title>Use of &lt;T&gt;</title></entry>
+    <entry><id>2</id><title type="html">&lt;b&gt;Bold&lt;/b&gt;</title></entry></feed>"""
+
+    assert [entry.title for entry in parse_feed(body).entries] == ["Use of <T>", "Bold"]
+
+
 def test_an_id_that_is_a_link_is_the_link():
     feed = parse_feed(rss("<item><guid>https://x.example/7</guid><title>Seven</title></item>"))
 

@@ -60,6 +60,10 @@ def test_a_title_is_text_on_one_line(title, text):
     assert clean_title(title) == text
 
 
+def test_a_title_that_is_text_keeps_its_angle_brackets():
+    assert clean_title("Use of <T> &amp; co", is_text=True) == "Use of <T> &amp; co"
+
+
 def test_a_title_is_cut():
     assert len(clean_title("x" * 200_000)) == 500
 

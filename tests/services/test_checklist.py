@@ -57,7 +57,7 @@ def test_rows_lie_in_categories_and_the_neediest_comes_first(session, ana):
 def test_filters_narrow_the_rows_and_never_the_counts(session, ana):
     follow(session, ana, "fresh", 1)
     follow(session, ana, "old", 650)
-    moved = follow(session, ana, "moved", 90, category="data")
+    moved = follow(session, ana, "moved", 25, category="data")
     make_release(session, moved, "1.0", released_at=ago(300))
     make_release(session, moved, "1.1", released_at=ago(20))
 
