@@ -1,5 +1,5 @@
 """`python -m learnlog`: the command line, from a checkout that is not installed."""
 
-from learnlog.cli import main
+from learnlog.run import main
 
 main()

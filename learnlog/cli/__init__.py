@@ -19,10 +19,8 @@ from learnlog.cli import (
     plan,
     releases,
     review,
-    serve,
     team,
     user,
-    work,
 )
 from learnlog.cli.context import Group, new_cli
 
@@ -36,8 +34,6 @@ def main(ctx: click.Context) -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    serve.serve,
-    work.work,
     db.db,
     config.config,
     user.user,

@@ -11,12 +11,13 @@ import click
 
 from learnlog import clock
 from learnlog.bootstrap import Parts, build_parts, prepare
-from learnlog.config import Settings, read_settings
+from learnlog.config import PREFIX, Settings, read_settings
 from learnlog.domain.errors import LearnlogError
+from learnlog.logs import configure_logs
 from learnlog.store.session import Store
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An ISO 8601 instant; a day alone means its beginning, and no offset means UTC."""
 
     name = "iso"
@@ -161,5 +162,7 @@ class Group(click.Group):
 
 
 def new_cli() -> Cli:
-    """Return the run that the process's environment asks for."""
+    """Return the run that the process's environment asks for; its logs go to standard error."""
+    # Before the settings are checked: a wrong value is refused when they are read.
+    configure_logs(os.environ.get(f"{PREFIX}LOG", ""))
     return Cli(os.environ)

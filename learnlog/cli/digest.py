@@ -6,7 +6,6 @@ from learnlog import clock
 from learnlog.cli.context import Cli, Group, json_option, pass_cli
 from learnlog.domain.digest import KIND
 from learnlog.domain.lead_digest import KIND as LEAD_KIND
-from learnlog.logs import configure_logs
 from learnlog.mail.links import Letterhead
 from learnlog.mail.message import Mail
 from learnlog.services.accounts import member_by_email
@@ -50,7 +49,6 @@ def preview_command(cli: Cli, email: str, kind: str, form: str) -> None:
 @pass_cli
 def send(cli: Cli, dry_run: bool, as_json: bool) -> None:
     """Send every digest that is due, and what else waits in the outbox."""
-    configure_logs(cli.settings.log)
     plan = plan_due_digests(cli.store, _letterhead(cli), now=cli.now, dry_run=dry_run)
     sent, skipped, failed = plan.planned, plan.skipped.copy(), plan.failed
     if not dry_run:

@@ -13,7 +13,6 @@ from learnlog.domain.entry import NewEntry, reconcile
 from learnlog.domain.release import release_kind
 from learnlog.domain.technology import SourceKind
 from learnlog.ingest.parse import FeedParseError, ParsedFeed
-from learnlog.logs import configure_logs
 from learnlog.services import feeds as service
 from learnlog.services.refresh import World, refresh_due
 
@@ -78,7 +77,6 @@ def list_(cli: Cli, as_json: bool) -> None:
 @pass_cli
 def refresh(cli: Cli, everything: bool, urls: tuple[str, ...], as_json: bool) -> None:
     """Ask the feeds that are due, and store what is new."""
-    configure_logs(cli.settings.log)
     parts = cli.parts
     began = time.monotonic()
     world = World(parts.store, parts.fetcher, parts.parser)

@@ -40,7 +40,7 @@ def heatmap(cli: Cli, team: str, at: datetime | None, form: str, out: Path | Non
         return
     content = _content(found, form)
     if out is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
     else:
         out.write_bytes(content)
 

@@ -1,6 +1,7 @@
 """`learnlog releases`: versions in titles, and release lines."""
 
 import csv
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,7 @@ def classify(cli: Cli, technology: str, feed_kind: str, table: Path | None, as_j
 
 
 def _lines(technology: str, kind: SourceKind) -> list[tuple[str, str, SourceKind]]:
-    text = click.get_text_stream("stdin").read()
-    return [(line, technology, kind) for line in text.splitlines()]
+    return [(line, technology, kind) for line in sys.stdin.read().splitlines()]
 
 
 def _table(path: Path) -> list[tuple[str, str, SourceKind]]:

@@ -1,5 +1,7 @@
 """`learnlog user`: members."""
 
+import sys
+
 import click
 
 from learnlog.cli.context import Cli, Group, json_option, pass_cli
@@ -32,7 +34,7 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a member; without a password the member cannot sign in yet."""
-    password = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else None
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     new = NewMember(email=email, name=name, password=password, zone=zone, role=Role(role))
     with cli.store.begin() as session:
         user_id = create_member(session, new, now=cli.now)

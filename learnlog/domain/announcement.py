@@ -92,8 +92,6 @@ def _from_sentence(text: str, name: str, *, is_release_feed: bool) -> tuple[Anno
     plain = _NEVER.sub(" ", text)
     for pattern, spelled in _SPELLED:
         plain = pattern.sub(spelled, plain)
-    if _BRANCH.search(plain):
-        return ()
     named = _behind_name(plain, name) if name else []
     if not named and is_release_feed and _reads_as_release(plain):
         named = [v for v in _VERSION.findall(plain) if re.search(r"\d[._]\d", v)]

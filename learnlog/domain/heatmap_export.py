@@ -5,7 +5,7 @@ import io
 import struct
 import zlib
 from datetime import datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 from learnlog.domain.currency import Band
 from learnlog.domain.heatmap import OLD, Grid, GridCell

@@ -3,7 +3,7 @@
 import json
 import os
 import selectors
-import subprocess
+import subprocess  # nosec B404 - runs our own module, with no shell
 import sys
 import time
 from pathlib import Path
@@ -75,7 +75,7 @@ class ParseProcess:
             # The package may be run from a checkout that is not installed.
             root = str(Path(__file__).parents[2])
             path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # nosec B603 - every word is ours
                 [sys.executable, "-m", "learnlog.ingest.parse_worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -118,15 +118,3 @@ def link_entry(session: Session, entry_id: int, release_ids: Sequence[int]) -> N
     for release_id in dict.fromkeys(release_ids):
         session.add(ReleaseEntryRow(release_id=release_id, entry_id=entry_id))
     session.flush()
-
-
-def release_of_entry(session: Session, entry_id: int) -> Release | None:
-    """Return the highest release that an entry announces."""
-    query = (
-        select(*_COLUMNS)
-        .join(ReleaseEntryRow, col(ReleaseEntryRow.release_id) == col(ReleaseRow.id))
-        .where(col(ReleaseEntryRow.entry_id) == entry_id)
-        .order_by(col(ReleaseRow.sort_key).desc())
-    )
-    row = session.exec(query).first()
-    return Release(row[0], row[1], ReleaseKind(row[2]), *row[3:]) if row else None

@@ -164,14 +164,14 @@ def _legend() -> list[tuple[Band, str, str]]:
 def _table(found: Heatmap, *, me: str) -> Markup:
     """Return the grid's rows as joined strings: a template loop is fifty times slower."""
     grid = found.grid
-    head = "".join(_head(person, me=me) for person in grid.people)
+    head = Markup("").join(_head(person, me=me) for person in grid.people)
     body = []
     category = None
     span = len(grid.people) + 2
     for row in grid.rows:
         if row.subject.category is not category:
             if category is not None:
-                body.append("</tbody><tbody>")
+                body.append(Markup("</tbody><tbody>"))
             category = row.subject.category
             body.append(
                 Markup('<tr class="g"><th colspan="{}" scope="rowgroup">{}</th></tr>').format(
@@ -179,11 +179,10 @@ def _table(found: Heatmap, *, me: str) -> Markup:
                 )
             )
         body.append(_row(row, grid, slug=found.team.slug))
-    return Markup(  # noqa: S704  # every value above is escaped where it is put in
+    return Markup(
         '<thead><tr><th class="tn" scope="col"><span class="dim">Technology</span></th>'
-        f'<th class="cv" scope="col">Cover</th>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody>{_foot(grid)}"
-    )
+        '<th class="cv" scope="col">Cover</th>{}</tr></thead><tbody>{}</tbody>{}'
+    ).format(head, Markup("").join(body), _foot(grid))
 
 
 def _head(person: Person, *, me: str) -> Markup:

@@ -787,7 +787,6 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_triage_entry_id"), ["entry_id"], unique=False)
 
 
-
 def downgrade():
     with op.batch_alter_table("triage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_triage_entry_id"))

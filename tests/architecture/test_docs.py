@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 import pytest
 
-from learnlog.cli import main
 from learnlog.config import DEFAULTS, PREFIX
+from learnlog.run import main
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from learnlog.cli import main
+from learnlog.run import main
 from tests.conftest import NOW
 
 

@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from learnlog.cli import main
+from learnlog.run import main
 from learnlog.store.session import Store
 from learnlog.worker import TICKS
 from tests.cli.conftest import Terminal

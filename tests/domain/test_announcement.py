@@ -60,6 +60,7 @@ def test_a_tag_is_read_from_the_pages_of_known_forges(link, tag):
         ("@scope/pkg@1.2.0", "1.2.0"),
         ("pkg@3.0.0-rc.1", "3.0.0-rc.1"),
         ("jdk8u502-b07", "8u502-b07"),
+        ("OpenSSL_1_1_1w", "1.1.1w"),
     ],
 )
 def test_a_tag_of_one_part_among_many_is_read(tag, version):
@@ -87,5 +88,11 @@ def test_a_branch_or_a_word_is_no_release(title):
 
 def test_news_without_the_name_before_the_number_announces_nothing():
     title = "We raised $2.5M and moved to release 4.2"
+
+    assert announced(title, source=SourceKind.NEWS, technology_name="Flask") == ()
+
+
+def test_a_number_too_long_for_a_version_is_none():
+    title = "Flask 123456789012345678 released"
 
     assert announced(title, source=SourceKind.NEWS, technology_name="Flask") == ()

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learnlog.domain.release import (
+    Impact,
     ReleaseKind,
     Version,
     is_prerelease,
@@ -26,6 +27,14 @@ OLDER = [
     ("2025-03-03", "2025-03-03v2"),
     ("8u502-b07", "9"),
     ("0.38_05", "0.38_06"),
+    ("8u492-b09", "8u502-b07"),
+    ("8u502-b06", "8u502-b07"),
+    ("1.0.2", "1.0.2a"),
+    ("1.0.2z", "1.0.2za"),
+    ("1.0.2za", "1.0.3"),
+    ("1.17.17-gke.4400", "1.17.17-gke.10000"),
+    ("1.19-eks-1", "1.19-eks-2"),
+    ("7.1.1-47", "7.1.1-48"),
 ]
 
 
@@ -74,9 +83,16 @@ def test_any_text_has_an_order_of_digits_alone(text):
     assert len(order) == len(version_order("1.0"))
 
 
+def test_every_impact_has_its_words():
+    assert [Impact.EOL.label, Impact.BREAKING.label] == ["End of life", "Breaking"]
+
+
 @pytest.mark.parametrize(
     ("version", "expected"),
     [
+        ("1.0.2a", False),
+        ("1.0a", True),
+        ("1.2.2_005", False),
         ("2.0.0rc1", True),
         ("0.38_06", True),
         ("1.31.4", False),
@@ -112,6 +128,8 @@ KNOWN = ["1.9", "2.0", "2.1", "2.1.1", "3.0.0rc1"]
         ("2.1.1+docs", ReleaseKind.POST),
         ("2026.8", ReleaseKind.CALVER),
         ("rolling", ReleaseKind.MINOR),
+        ("2.9.4", ReleaseKind.PATCH),
+        ("4.0.1", ReleaseKind.PATCH),
     ],
 )
 def test_the_first_number_that_differs_from_the_version_below_decides(version, kind):

@@ -114,10 +114,9 @@ def _parsed(parser, body, row):
 
 
 def _wrong_facts(feed, row):
-    expected_title = " ".join(row["first_title"].split())
-    if expected_title and row["file"] not in TITLED_OTHERWISE:
-        if feed.entries[0].title != expected_title:
-            yield feed.entries[0].title
+    title = " ".join(row["first_title"].split())
+    if title and row["file"] not in TITLED_OTHERWISE and feed.entries[0].title != title:
+        yield feed.entries[0].title
     if row["first_link"] and feed.entries[0].link != row["first_link"]:
         yield feed.entries[0].link
 

@@ -122,6 +122,37 @@ def test_a_page_is_no_feed_and_says_so(store, feed):
     assert (row.state, row.error_class, row.error_count) == ("failing", "not_a_feed", 1)
 
 
+def test_a_feed_that_learnlog_stumbles_over_keeps_no_other_waiting(store, feed):
+    other = "https://example.org/other.atom"
+    with store.begin() as session:
+        technology_id = session.get(FeedRow, feed).technology_id
+        row = FeedRow(
+            url=other, kind="releases", technology_id=technology_id, next_check_at=NOW, include="("
+        )
+        session.add(row)
+        session.flush()
+        broken = row.id
+    fetcher = FakeFetcher({other: fetched(), URL: fetched()})
+
+    report = refresh_due(World(store, fetcher, LineParser()), now=NOW)
+
+    assert (report.feeds, report.failed, report.entries_new) == (2, 1, 1)
+    assert report.errors[0].url == other
+    assert row_of(store, feed).state == "ok"
+    assert row_of(store, broken).error_class == "internal"
+    assert row_of(store, broken).lease_token is None
+
+
+def test_a_feed_that_another_worker_asked_meanwhile_is_not_asked_again(store, feed):
+    with store.begin() as session:
+        session.get(FeedRow, feed).next_check_at = NOW + timedelta(hours=1)
+        found = feeds.lease(
+            session, [feed], token="late", until=NOW + timedelta(hours=1), now=NOW, only_due=True
+        )
+
+    assert found == []
+
+
 def test_failures_are_counted_and_one_success_clears_them(store, feed):
     for hours in (0, 30):
         failed = FetchFailed("http_5xx", "the server answered 500", status=500)

@@ -11,7 +11,6 @@ from learnlog.bootstrap import build_parts, prepare
 from learnlog.cli.context import Cli, Command, pass_cli
 from learnlog.clock import Clock
 from learnlog.config import Settings, read_settings
-from learnlog.logs import configure_logs
 from learnlog.web import create_app
 from learnlog.worker import TICKS
 from learnlog.worker.scheduler import Scheduler
@@ -68,7 +67,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no type
 def serve(cli: Cli, host: str, port: int, no_worker: bool) -> None:
     """Serve the pages and run the scheduler, in one process tree."""
     settings = read_settings(cli.environ, host=host, port=port)
-    configure_logs(settings.log)
     parts = build_parts(settings)
     prepare(parts, now=cli.now)
     parts.store.close()

@@ -7,7 +7,6 @@ import click
 
 from learnlog import clock
 from learnlog.cli.context import Cli, Command, json_option, pass_cli
-from learnlog.logs import configure_logs
 from learnlog.worker import TICKS, run_once
 from learnlog.worker.scheduler import Scheduler
 
@@ -18,7 +17,6 @@ from learnlog.worker.scheduler import Scheduler
 @pass_cli
 def work(cli: Cli, once: bool, as_json: bool) -> None:
     """Run the scheduler and the workers, without the pages."""
-    configure_logs(cli.settings.log)
     if once:
         _report(cli, as_json=as_json)
         return
