@@ -27,6 +27,12 @@ class Parts:
     mailer: Mailer
     catalogue: Catalogue
 
+    def close(self) -> None:
+        """Give back what the parts hold open."""
+        self.mailer.close()
+        self.parser.close()
+        self.store.close()
+
 
 def build_parts(settings: Settings) -> Parts:
     """Open the database, read the catalogue and choose fetcher and mailer.

@@ -30,7 +30,9 @@ from learnlog.cli.context import Group, new_cli
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """How current is what you know, and what keeps it so."""
-    ctx.obj = new_cli()
+    cli = new_cli()
+    ctx.obj = cli
+    ctx.call_on_close(cli.close)
 
 
 COMMANDS: tuple[click.Command, ...] = (

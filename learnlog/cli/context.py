@@ -67,6 +67,11 @@ class Cli:
         """The database."""
         return self.parts.store
 
+    def close(self) -> None:
+        """Give back what the run held open."""
+        if "raw_parts" in self.__dict__:
+            self.raw_parts.close()
+
     def emit(self, document: Any) -> None:
         """Print one JSON document."""
         click.echo(self.as_text(document))

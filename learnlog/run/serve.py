@@ -69,7 +69,7 @@ def serve(cli: Cli, host: str, port: int, no_worker: bool) -> None:
     settings = read_settings(cli.environ, host=host, port=port)
     parts = build_parts(settings)
     prepare(parts, now=cli.now)
-    parts.store.close()
+    parts.close()
     cli.say(f"learnlog is at {settings.base_url}")
     read_clock = clock.starting_at(cli.now) if cli.is_now_given else clock.now
     Server(settings, bind=f"{host}:{port}", with_worker=not no_worker, read_clock=read_clock).run()

@@ -45,6 +45,10 @@ class Parser(Protocol):
         """Return what a document holds, or raise FeedParseError."""
         ...
 
+    def close(self) -> None:
+        """Give back what it holds."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class World:

@@ -17,8 +17,9 @@ from learnlog.domain.review import (
 from learnlog.services.cards import get_card, get_member
 from learnlog.services.currency import CellReport, cell_reports
 from learnlog.services.evidence import NewEvidence, record_evidence
-from learnlog.store import cards, evidence
-from learnlog.store.cards import Card, LogValues
+from learnlog.store import cards, evidence, review_log
+from learnlog.store.cards import Card
+from learnlog.store.review_log import LogValues
 from learnlog.store.session import Session
 
 NEW_A_DAY = 5
@@ -72,7 +73,7 @@ def due_count(session: Session, user_id: int, *, now: datetime, zone: str) -> in
 
 
 def _new_left(session: Session, user_id: int, day: int) -> int:
-    today = cards.reviewed_on(session, user_id=user_id, day=day)
+    today = review_log.reviewed_on(session, user_id=user_id, day=day)
     return max(0, NEW_A_DAY - sum(is_new for _, _, _, is_new in today))
 
 
@@ -90,7 +91,7 @@ def review_queue(session: Session, user_id: int, *, now: datetime, slug: str = "
     member = get_member(session, user_id)
     day = local_day(now, member.zone)
     due = [card for card in due_cards(session, user_id, day=day) if slug in {"", card.slug}]
-    today = cards.reviewed_on(session, user_id=user_id, day=day)
+    today = review_log.reviewed_on(session, user_id=user_id, day=day)
     done = tuple(grade for _, _, grade, _ in today)
     if not due:
         return Queue(None, (), None, done, 0, None, day)
@@ -102,7 +103,7 @@ def review_queue(session: Session, user_id: int, *, now: datetime, slug: str = "
         report=reports[0] if reports else None,
         done=done,
         left=len(due),
-        last_grade=cards.last_grade(session, card.id),
+        last_grade=review_log.last_grade(session, card.id),
         today=day,
     )
 
@@ -125,7 +126,8 @@ def grade_card(
         RuleError: the card was changed meanwhile.
     """
     card = get_card(session, card_id, user_id=user_id)
-    if client_id and cards.find_log(session, user_id=user_id, client_id=client_id[:MAX_CLIENT_ID]):
+    named = client_id[:MAX_CLIENT_ID] if client_id else None
+    if named and review_log.find_log(session, user_id=user_id, client_id=named):
         return card
     member = get_member(session, user_id)
     day = local_day(now, member.zone)
@@ -138,11 +140,11 @@ def grade_card(
         day_number=day,
         zone=member.zone,
         algo_version=ALGO_VERSION,
-        client_id=client_id[:MAX_CLIENT_ID] if client_id else None,
+        client_id=named,
         source="web",
         evidence_id=evidence_id,
     )
-    log_id = cards.add_log(session, card, done, values, user_id=user_id)
+    log_id = review_log.add_log(session, card, done, values, user_id=user_id)
     _record_session(session, card, user_id=user_id, day=day, log_id=log_id, now=now)
     return replace(card, state=done.after, revision=card.revision + 1)
 
@@ -177,7 +179,7 @@ def _record_session(
     left = [
         c for c in due_cards(session, user_id, day=day) if c.technology_id == card.technology_id
     ]
-    today = cards.reviewed_on(session, user_id=user_id, day=day)
+    today = review_log.reviewed_on(session, user_id=user_id, day=day)
     done = {
         card_id for card_id, technology_id, _, _ in today if technology_id == card.technology_id
     }
@@ -202,8 +204,8 @@ def _session_key(card: Card, day: int, log_id: int) -> str:
 def undo_last(session: Session, user_id: int, *, now: datetime) -> Card | None:
     """Take back the last grade of today and return its card; None where there is none."""
     day = local_day(now, get_member(session, user_id).zone)
-    logged = cards.last_log(session, user_id=user_id, day=day)
-    if logged is None or not cards.mark_undone(session, logged.id, now=now):
+    logged = review_log.last_log(session, user_id=user_id, day=day)
+    if logged is None or not review_log.mark_undone(session, logged.id, now=now):
         return None
     card = get_card(session, logged.card_id, user_id=user_id)
     cards.save_state(session, card.id, logged.state_before, revision=card.revision)
