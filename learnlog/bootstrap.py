@@ -55,6 +55,17 @@ def prepare(parts: Parts, *, now: datetime) -> None:
     """Make the database ready: an embedded one is upgraded, and the catalogue is read in.
 
     Raises:
+        ConfigError: a database server stands at another schema.
+    """
+    prepare_schema(parts)
+    with parts.store.begin() as session:
+        sync_catalogue(session, parts.catalogue, now=now)
+
+
+def prepare_schema(parts: Parts) -> None:
+    """Upgrade an embedded database; look whether a server's is at the newest schema.
+
+    Raises:
         ConfigError: a database server stands at another schema; upgrading it is the operator's
             decision, because other machines may still be using it.
     """
@@ -63,5 +74,3 @@ def prepare(parts: Parts, *, now: datetime) -> None:
         upgrade(parts.store, migrations)
     elif not is_current(parts.store, migrations):
         raise ConfigError("The database is not at the newest schema. Run: learnlog db upgrade")
-    with parts.store.begin() as session:
-        sync_catalogue(session, parts.catalogue, now=now)

@@ -9,6 +9,7 @@ from learnlog.cli import (
     coverage,
     currency,
     db,
+    demo,
     digest,
     evidence,
     experiment,
@@ -37,6 +38,7 @@ def main(ctx: click.Context) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     db.db,
+    demo.demo,
     config.config,
     user.user,
     team.team,

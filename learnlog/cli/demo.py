@@ -4,8 +4,12 @@ from datetime import datetime
 
 import click
 
+from learnlog.bootstrap import prepare_schema
 from learnlog.cli.context import INSTANT, Cli, Command, iso, json_option, pass_cli
-from learnlog.services.demo import Size, fill_demo
+from learnlog.domain.demo_people import Size
+from learnlog.mail.links import Letterhead
+from learnlog.mail.send import FileMailer
+from learnlog.services.demo import Post, fill_demo
 
 
 @click.command(cls=Command)
@@ -18,11 +22,19 @@ from learnlog.services.demo import Size, fill_demo
 @pass_cli
 def demo(cli: Cli, size: str, seed: int, as_of: datetime | None, as_json: bool) -> None:
     """Fill an empty database with invented people who use learnlog for two years."""
-    filled = fill_demo(
-        cli.parts.store, cli.parts.catalogue, size=Size(size), seed=seed, as_of=as_of
+    settings, parts = cli.settings, cli.raw_parts
+    # The catalogue is not read in here: the story begins with what was known two years before.
+    prepare_schema(parts)
+    # Nobody of the demo has a mailbox, so its mails never go to a server.
+    post = Post(
+        Letterhead(settings.base_url, settings.mail_from, settings.secret_key),
+        FileMailer(settings.home / "outbox"),
     )
+    day = as_of.date() if as_of is not None else None
+    filled = fill_demo(parts.store, parts.catalogue, post, size=Size(size), seed=seed, as_of=day)
     document = {
         "size": size,
+        "seed": seed,
         "as_of": iso(filled.as_of),
         "people": filled.people,
         "teams": filled.teams,
@@ -31,6 +43,7 @@ def demo(cli: Cli, size: str, seed: int, as_of: datetime | None, as_json: bool) 
         "cards": filled.cards,
         "reviews": filled.reviews,
         "experiments": filled.experiments,
+        "digests": filled.digests,
         "sign_in": {"email": filled.email, "password": filled.password},
     }
     if as_json:

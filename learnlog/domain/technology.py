@@ -1,6 +1,6 @@
 """What is known about a technology: its catalogue entry, as frozen values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -207,3 +207,15 @@ class Preset:
     name: str
     summary: str
     technologies: tuple[PresetEntry, ...]
+
+
+def as_known_on(technology: Technology, day: date) -> Technology:
+    """Return a technology without the release lines and latest versions that came after a day."""
+    lines = tuple(
+        replace(line, latest=None, latest_on=None)
+        if line.latest_on is not None and line.latest_on > day
+        else line
+        for line in technology.lines
+        if line.released_on is None or line.released_on <= day
+    )
+    return replace(technology, lines=lines)

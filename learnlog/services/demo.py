@@ -1,0 +1,295 @@
+"""The demo: an empty database filled with people who do not exist, through the services alone."""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+
+from learnlog.catalogue.load import Catalogue
+from learnlog.domain.chance import Stream
+from learnlog.domain.demo_days import Deed, deeds_of
+from learnlog.domain.demo_people import Organisation, Person, Size, Team, invent
+from learnlog.domain.demo_stack import Taken, stack_of, taken_by
+from learnlog.domain.errors import RuleError
+from learnlog.domain.members import DigestCadence, Role
+from learnlog.domain.proficiency import Level
+from learnlog.domain.technology import as_known_on
+from learnlog.mail.links import Letterhead
+from learnlog.mail.send import Mailer
+from learnlog.services import accounts, follows, inbox, settings, teams
+from learnlog.services.accounts import NewMember
+from learnlog.services.catalogue import sync_catalogue
+from learnlog.services.demo_deeds import Actor
+from learnlog.services.demo_news import NEWS_DAYS, LineFeeds
+from learnlog.services.digest_plan import plan_due_digests
+from learnlog.services.follows import Statement
+from learnlog.services.inbox import TriageState
+from learnlog.services.outbox import send_all
+from learnlog.services.refresh import World, refresh_due
+from learnlog.services.settings import DigestWish
+from learnlog.store.session import Session, Store
+
+SERVED_FROM = time(9, 0, tzinfo=UTC)
+ASKED_AT = time(7, 0, tzinfo=UTC)
+JOINED_AT = time(8, 0, tzinfo=UTC)
+MAIL_DAYS = 7
+READS_WITHIN = timedelta(days=2)
+CADENCES = (
+    (DigestCadence.WEEKLY, 60.0),
+    (DigestCadence.DAILY, 25.0),
+    (DigestCadence.OFF, 15.0),
+)
+TRIAGE = (
+    (TriageState.READ, 20.0),
+    (TriageState.LATER, 4.0),
+    (TriageState.PLANNED, 1.5),
+    (TriageState.DISMISSED, 6.0),
+    (TriageState.NEW, 68.5),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where the digests of the demo's last week go."""
+
+    letterhead: Letterhead
+    mailer: Mailer
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the demo came to, and how its owner signs in."""
+
+    as_of: datetime
+    people: int
+    teams: int
+    follows: int
+    evidence: int
+    cards: int
+    reviews: int
+    experiments: int
+    digests: int
+    email: str
+    password: str
+
+
+def newest_day(catalogue: Catalogue) -> date:
+    """Return the last day on which anything in the catalogue came out.
+
+    Raises:
+        RuleError: it knows no release line with a date.
+    """
+    days = [
+        day
+        for technology in catalogue.technologies.values()
+        for line in technology.lines
+        for day in (line.released_on, line.latest_on)
+        if day is not None
+    ]
+    if not days:
+        raise RuleError("The catalogue has no dated release line, so the demo has no day to be at.")
+    return max(days)
+
+
+def fill_demo(
+    store: Store, catalogue: Catalogue, post: Post, *, size: Size, seed: int, as_of: date | None
+) -> Filled:
+    """Fill an empty database with two years of a made-up organisation.
+
+    Everything goes through the services with a clock that stands where the story does, so the
+    data cannot be in a state that the product does not reach. Without ``as_of`` it is the newest
+    day of the catalogue.
+
+    Raises:
+        RuleError: the database has members, or the catalogue has no preset to make a stack of.
+    """
+    day = as_of or newest_day(catalogue)
+    if not catalogue.presets:
+        raise RuleError("The catalogue has no preset, so the demo's teams have no stack.")
+    organisation = invent(size, seed=seed, as_of=day, stacks=tuple(sorted(catalogue.presets)))
+    return _Story(store, catalogue, organisation).tell(post)
+
+
+class _Story:
+    """An organisation on its way through two years."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, organisation: Organisation) -> None:
+        self.store = store
+        self.organisation = organisation
+        self.catalogue = _on(catalogue, organisation.as_of)
+        self.presets = {
+            slug: [item.slug for item in preset.technologies]
+            for slug, preset in catalogue.presets.items()
+        }
+        self.actors: dict[str, Actor] = {}
+        self.done: Counter[str] = Counter()
+        self.password = secrets.token_urlsafe(12)
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which the story ends."""
+        return datetime.combine(self.organisation.as_of, SERVED_FROM)
+
+    def tell(self, post: Post) -> Filled:
+        """Live through the two years, day by day."""
+        self._begin()
+        taken = {person.key: self._taken(team, person) for team, person in self._members()}
+        self._live(taken)
+        with self.store.begin() as session:
+            sync_catalogue(session, self.catalogue, now=self.now)
+            self._read_news(session)
+        self._send_digests(post)
+        for actor in self.actors.values():
+            self.done.update(actor.done)
+        owner = self.organisation.people[0]
+        return Filled(
+            as_of=self.now,
+            people=len(self.actors),
+            teams=len(self.organisation.teams),
+            follows=self.done["follows"],
+            evidence=self.done["evidence"],
+            cards=self.done["cards"],
+            reviews=self.done["reviews"],
+            experiments=self.done["experiments"],
+            digests=self.done["digests"],
+            email=owner.email,
+            password=self.password,
+        )
+
+    def _members(self) -> list[tuple[Team, Person]]:
+        return [(team, person) for team in self.organisation.teams for person in team.people]
+
+    def _taken(self, team: Team, person: Person) -> tuple[Taken, ...]:
+        categories = {slug: item.category for slug, item in self.catalogue.technologies.items()}
+        stack = stack_of(team, self.presets)
+        seed = self.organisation.seed
+        return taken_by(person, stack, self.presets, categories, seed=seed)
+
+    def _begin(self) -> None:
+        """On the first day: the catalogue as it was before the news begins, and the teams."""
+        begins_on = self.organisation.begins_on
+        now = datetime.combine(begins_on, time(0, tzinfo=UTC))
+        news_from = self.organisation.as_of - timedelta(days=NEWS_DAYS)
+        with self.store.begin() as session:
+            if not accounts.needs_owner(session):
+                raise RuleError("This database has members already. The demo fills an empty one.")
+            sync_catalogue(session, _on(self.catalogue, news_from), now=now)
+            for team in self.organisation.teams:
+                teams.create_team(session, team.name, now=now)
+
+    def _live(self, taken: Mapping[str, Sequence[Taken]]) -> None:
+        seed, as_of = self.organisation.seed, self.organisation.as_of
+        known = self.catalogue.technologies
+        decks = frozenset(slug for slug, technology in known.items() if technology.cards)
+        by_day: dict[date, list[tuple[Person, Deed]]] = {}
+        for _, person in self._members():
+            for deed in deeds_of(person, taken[person.key], decks, seed=seed, as_of=as_of):
+                by_day.setdefault(deed.at.date(), []).append((person, deed))
+        slugs = {item.slug for items in taken.values() for item in items}
+        feeds = LineFeeds(self.catalogue, slugs, as_of=as_of)
+        news = feeds.days()
+        for number in range((as_of - self.organisation.begins_on).days + 1):
+            day = self.organisation.begins_on + timedelta(days=number)
+            self._join(day, taken)
+            if day in news:
+                at = datetime.combine(day, ASKED_AT)
+                refresh_due(World(self.store, feeds, feeds), now=at, urls=news[day])
+            self._work(sorted(by_day.get(day, ()), key=lambda pair: pair[1].at))
+
+    def _work(self, deeds: Sequence[tuple[Person, Deed]]) -> None:
+        if not deeds:
+            return
+        with self.store.begin() as session:
+            for person, deed in deeds:
+                self.actors[person.key].act(session, deed)
+
+    def _join(self, day: date, taken: Mapping[str, Sequence[Taken]]) -> None:
+        joining = [pair for pair in self._members() if pair[1].joined_on == day]
+        if not joining:
+            return
+        now = datetime.combine(day, JOINED_AT)
+        with self.store.begin() as session:
+            for team, person in joining:
+                self._enter(session, team, person, taken[person.key], now=now)
+
+    def _enter(
+        self,
+        session: Session,
+        team: Team,
+        person: Person,
+        taken: Sequence[Taken],
+        *,
+        now: datetime,
+    ) -> None:
+        """Make an account, join the team, follow, and say at which level."""
+        is_owner = person is self.organisation.people[0]
+        new = NewMember(
+            email=person.email,
+            name=person.name,
+            password=self.password if is_owner else None,
+            zone=person.zone,
+        )
+        role = Role.LEAD if person.is_lead else Role.MEMBER
+        user_id = accounts.create_member(
+            session, new, now=now, role=Role.ADMIN if is_owner else role
+        )
+        teams.add_to_team(session, team.name, person.email, is_lead=person.is_lead, now=now)
+        # Digests begin in the last week: two years of them would only fill the outbox.
+        settings.unsubscribe(session, user_id)
+        wanted = {
+            item.slug: Level(item.target_level)
+            for item in self.catalogue.presets[team.stack].technologies
+        }
+        slugs = [item.slug for item in taken]
+        targets = {slug: wanted[slug] for slug in slugs if slug in wanted}
+        follows.follow(session, user_id, slugs, now=now, targets=targets)
+        said = [
+            Statement(item.slug, item.level, item.last_used)
+            for item in taken
+            if item.level is not None
+        ]
+        follows.state(session, user_id, said, now=now)
+        self.done["follows"] += len(slugs)
+        self.actors[person.key] = Actor(
+            person, user_id, self.catalogue, seed=self.organisation.seed
+        )
+
+    def _read_news(self, session: Session) -> None:
+        """In the last days everybody decides about some of what is new."""
+        now = self.now - READS_WITHIN
+        for key, actor in self.actors.items():
+            stream = Stream(self.organisation.seed, "triage", key)
+            for item in inbox.news_for(session, actor.user_id):
+                decided = stream.weighted(TRIAGE)
+                if decided is not TriageState.NEW and item.published_at < now:
+                    inbox.triage(session, actor.user_id, [item.id], decided, now=now)
+
+    def _send_digests(self, post: Post) -> None:
+        """Everybody chooses how often a digest comes, and the last week's are sent."""
+        for days in range(MAIL_DAYS, -1, -1):
+            now = self.now - timedelta(days=days)
+            if days == MAIL_DAYS:
+                self._subscribe(now=now)
+            plan = plan_due_digests(self.store, post.letterhead, now=now)
+            self.done["digests"] += plan.planned
+            mail_from = post.letterhead.mail_from
+            send_all(self.store, post.mailer, mail_from=mail_from, read_clock=partial(_still, now))
+
+    def _subscribe(self, *, now: datetime) -> None:
+        with self.store.begin() as session:
+            for key, actor in self.actors.items():
+                cadence = Stream(self.organisation.seed, "digest", key).weighted(CADENCES)
+                wish = DigestWish(cadence, weekday=0, minute=8 * 60)
+                settings.change_digest(session, actor.user_id, wish, now=now)
+
+
+def _still(now: datetime) -> datetime:
+    return now
+
+
+def _on(catalogue: Catalogue, day: date) -> Catalogue:
+    """Return the catalogue as it was known on a day."""
+    known = {slug: as_known_on(item, day) for slug, item in catalogue.technologies.items()}
+    return replace(catalogue, technologies=known)
