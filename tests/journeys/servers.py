@@ -51,6 +51,14 @@ def wait_for(url, process):
     raise AssertionError(f"{url} does not answer within {READY_SECONDS} s")
 
 
+def wait_until(is_so, *, what):
+    """Wait for something that another process does in its own time."""
+    until = time.monotonic() + READY_SECONDS
+    while not is_so():
+        assert time.monotonic() < until, f"within {READY_SECONDS} s there was no {what}"
+        time.sleep(0.1)
+
+
 @contextmanager
 def release_feeds(shared_dir, port, *, as_of):
     """Serve the release histories as they were on a day."""
@@ -87,8 +95,9 @@ class Learnlog:
         return json.loads(self.run(*words, "--json", now=now))
 
     @contextmanager
-    def serving(self, *, now):
-        words = [sys.executable, "-m", "learnlog", "serve", "--no-worker"]
-        words += ["--port", str(self.port), "--now", now.isoformat()]
+    def serving(self, *, now, with_worker):
+        """Serve the pages, with or without the scheduler, on a clock that starts at ``now``."""
+        words = [sys.executable, "-m", "learnlog", "serve", "--port", str(self.port)]
+        words += ["--now", now.isoformat()] + ["--no-worker"] * (not with_worker)
         with running(words, url=f"{self.url}/healthz", env=self.environ):
             yield

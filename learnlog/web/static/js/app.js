@@ -49,6 +49,12 @@
       fetch(root.dataset.keymap, { credentials: "same-origin" })
         .then((answer) => answer.json())
         .then((map) => {
+          const close = document.createElement("form");
+          close.method = "dialog";
+          const button = document.createElement("button");
+          button.className = "btn s";
+          button.textContent = "Close";
+          close.append(button);
           for (const [place, keys] of Object.entries(map)) {
             const heading = document.createElement("h2");
             heading.textContent = place;
@@ -65,7 +71,9 @@
             }
             dialog.append(heading, list);
           }
-        });
+          dialog.append(close);
+        })
+        .catch(() => say("The list of keys cannot be had just now."));
       document.body.append(dialog);
     }
     dialog.showModal();
@@ -84,8 +92,9 @@
     }
     if (event.target.closest("[role=grid]") && gridKey(event)) return;
     if (event.key === "j" || event.key === "k") return void (event.preventDefault(), move(event.key === "j" ? 1 : -1));
-    const name = event.key === " " ? "Space" : event.key;
     const onControl = event.target.closest("a, button, summary, input");
+    const opens = event.key === "Enter" && (!onControl || onControl.matches(".tick"));
+    const name = opens ? "o" : event.key === " " ? "Space" : event.key;
     if ((name === "Space" || name === "Enter") && onControl) return;
     const control = controlFor(name);
     if (control) {
@@ -93,6 +102,11 @@
       if (control.matches("input[type=text], input[type=search]")) control.focus();
       else control.click();
     }
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-key='?']");
+    if (link && keysOn && !event.ctrlKey && !event.metaKey) event.preventDefault(), showKeys();
   });
 
   // A tick posts its form at once.

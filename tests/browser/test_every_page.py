@@ -1,0 +1,111 @@
+"""Every page, wide and narrow, in light and in dark: axe finds nothing, nothing runs over."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+SIGNED_IN = (
+    "/",
+    "/?show=stale",
+    "/?open=kubernetes",
+    "/t/new",
+    "/t/new?preset=aws-web",
+    "/t/rate?slugs=kubernetes,python",
+    "/t/kubernetes",
+    "/t/kubernetes?table=1",
+    "/t/cloudflare",
+    "/review",
+    "/review?show=1",
+    "/cards/new",
+    "/cards/1",
+    "/feed",
+    "/feed/1",
+    "/x",
+    "/x/new",
+    "/x/1",
+    "/x/1/edit",
+    "/x/2",
+    "/x/3",
+    "/team",
+    "/team/platform-team",
+    "/team/platform-team?cell=kubernetes.ana-costa",
+    "/team/platform-team?at=8",
+    "/m/bo-eriksson",
+    "/me",
+    "/admin",
+    "/admin/feeds",
+    "/admin/feeds?feed=1",
+)
+SIGNED_OUT = ("/sign-in", "/join/TOKEN", "/e/u/TOKEN", "/e/p/TOKEN")
+# Shown to the very first visitor alone: looked at in test_first_run.py.
+FIRST_RUN = ["/setup"]
+OTHER = {"/nothing": 404, "/join/nothing": 404, "/e/u/nothing": 404, "/e/p/OLD": 410}
+# Answers for programs, files, and mails as they look in a mail program.
+NO_PAGES = {
+    "/healthz",
+    "/readyz",
+    "/favicon.ico",
+    "/static/<digest>/<path:filename>",
+    "/team/<slug>/heatmap.<kind>",
+    "/admin/mail/preview/<kind>",
+}
+LOOKS = [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
+LOOK_NAMES = ["1360-light", "1360-dark", "390-light", "390-dark"]
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=LOOK_NAMES)
+def look(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def member(open_browser, look):
+    viewport, scheme = look
+    return open_browser(viewport=viewport, scheme=scheme)
+
+
+@pytest.fixture(scope="module")
+def visitor(open_browser, look):
+    viewport, scheme = look
+    return open_browser(signed_in=False, viewport=viewport, scheme=scheme)
+
+
+def faults_of(person, address, *, status=200):
+    """What axe, the policy and the page's width have to say."""
+    person.go(address, status=status)
+    found = person.axe() + person.complaints()
+    wide = person.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return found + [("wider than the window", wide)] * (wide > 0)
+
+
+@pytest.mark.parametrize("address", SIGNED_IN)
+def test_a_members_page_is_without_a_fault(member, address):
+    assert faults_of(member, address) == []
+
+
+@pytest.mark.parametrize("address", SIGNED_OUT)
+def test_a_visitors_page_is_without_a_fault(visitor, address):
+    assert faults_of(visitor, address) == []
+
+
+@pytest.mark.parametrize(("address", "status"), OTHER.items())
+def test_a_page_that_refuses_is_without_a_fault(visitor, address, status):
+    assert faults_of(visitor, address, status=status) == []
+
+
+def test_the_lists_above_hold_every_page_that_exists(site):
+    """A page added without being looked at fails here."""
+    tried = [address.split("?")[0] for address in SIGNED_IN + SIGNED_OUT]
+    tried += FIRST_RUN
+
+    pages = [rule.rule for rule in site.app.url_map.iter_rules() if "GET" in rule.methods]
+
+    for page in set(pages) - NO_PAGES:
+        pattern = re.sub(r"<[^>]+>", "[^/]+", page)
+        assert any(re.fullmatch(pattern, address) for address in tried), page
