@@ -13,7 +13,7 @@ DEV_STAMP := $(VENV)/dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 
 LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --no-annotate --no-build
 
-.PHONY: run demo setup test check bench format docs lock clean
+.PHONY: run demo setup test check properties bench format docs lock pictures clean
 
 run: $(RUN_STAMP) ## the service on http://HOST:PORT, on embedded defaults
 	$(BIN)/python -m learnlog serve --host $(HOST) --port $(PORT)
@@ -34,7 +34,7 @@ check: setup ## what must be green before a change is taken
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/codespell
-	$(BIN)/djlint --check --lint learnlog/web/templates --quiet
+	$(BIN)/djlint --check --lint learnlog/web/templates learnlog/api/templates --quiet
 	$(BIN)/bandit -q -c pyproject.toml -r learnlog
 	$(BIN)/learnlog catalogue check
 	$(BIN)/coverage erase
@@ -42,6 +42,9 @@ check: setup ## what must be green before a change is taken
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --include='learnlog/domain/*,learnlog/services/*' --fail-under=100
+
+properties: setup ## the properties of the models, 20,000 cases each
+	LEARNLOG_TEST_EXAMPLES=20000 $(BIN)/python -m pytest -n 2 tests/domain -k properties
 
 bench: setup ## the benchmarks, as ratios
 	$(BIN)/python -m benchmarks
@@ -58,6 +61,9 @@ lock: ## write both locks anew from pyproject.toml
 
 docs: setup ## the manual, into docs/_build
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build
+
+pictures: setup ## the manual's pictures, taken from the demo
+	$(BIN)/python scripts/pictures.py
 
 clean: ## everything that can be made again
 	rm -rf $(VENV) docs/_build .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache

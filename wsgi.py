@@ -5,9 +5,9 @@ import os
 from learnlog import clock
 from learnlog.bootstrap import build_parts, prepare
 from learnlog.config import read_settings
-from learnlog.web import create_app
+from learnlog.site import create_site
 
 parts = build_parts(read_settings(os.environ))
 prepare(parts, now=clock.now())
 parts.store.close()
-app = create_app(parts)
+app = create_site(parts, read_clock=clock.now)

@@ -3,6 +3,7 @@
 import itertools
 
 from learnlog.store.tables import (
+    EvidenceRow,
     FollowRow,
     MemberRow,
     RatingRow,
@@ -90,3 +91,16 @@ def make_rating(session, user_id, technology_id, level, *, at=None):
             entered_at=at or NOW,
         ),
     )
+
+
+def make_check(session, user_id, technology_id, *, passed=True, at=None, **columns):
+    """A graded check: a card that was recalled or not, unless ``kind`` says otherwise."""
+    defaults = {
+        "kind": "review_pass" if passed else "review_fail",
+        "happened_at": at or NOW,
+        "entered_at": at or NOW,
+    }
+    row = EvidenceRow(
+        user_id=user_id, technology_id=technology_id, passed=passed, **(defaults | columns)
+    )
+    return _saved(session, row)

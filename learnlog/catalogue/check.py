@@ -1,12 +1,14 @@
 """The rules that a catalogue keeps across keys and across files."""
 
 import ipaddress
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from urllib.parse import urlsplit
 
 from learnlog.catalogue.faults import Fault, shown
+from learnlog.domain.acceptance import FEWEST, MOST
 from learnlog.domain.technology import (
     Preset,
     ReleaseLine,
@@ -90,6 +92,8 @@ def _technology_faults(
     yield from _twins("lines", "cycle", [line.cycle for line in technology.lines])
     yield from _twins("cards", "prompt", [card.prompt for card in technology.cards])
     yield from _twins("experiments", "title", [idea.title for idea in technology.experiments])
+    yield from _twins("questions", "text", [question.text for question in technology.questions])
+    yield from _question_faults(technology)
     for position, line in enumerate(technology.lines):
         for key, message in _line_faults(line):
             yield f"lines[{position}].{key}", message
@@ -98,6 +102,13 @@ def _technology_faults(
         yield "version_pattern", "missing, the version scheme is custom"
     elif not custom and technology.version_pattern is not None:
         yield "version_pattern", "only for the version scheme custom"
+
+
+def _question_faults(technology: Technology) -> Iterator[tuple[str, str]]:
+    counts = Counter(question.level for question in technology.questions)
+    for level, count in sorted(counts.items()):
+        if not FEWEST <= count <= MOST:
+            yield "questions", f"expected {FEWEST} to {MOST} of level {level.value}, got {count}"
 
 
 def _address_faults(

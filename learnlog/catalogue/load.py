@@ -10,6 +10,8 @@ from typing import Any
 from learnlog.catalogue import check
 from learnlog.catalogue.faults import CatalogueError, Fault
 from learnlog.catalogue.fields import SLUG_LENGTH, Table, is_slug
+from learnlog.domain.acceptance import AcceptanceQuestion
+from learnlog.domain.proficiency import Level
 from learnlog.domain.technology import (
     RESERVED_SLUGS,
     Alternative,
@@ -163,6 +165,7 @@ def _technology(slug: str, table: Table) -> Technology:
         alternatives=tuple(_alternative(item) for item in table.tables("alternatives")),
         experiments=tuple(_experiment(item) for item in table.tables("experiments")),
         cards=tuple(_card(item) for item in table.tables("cards")),
+        questions=tuple(_question(item) for item in table.tables("questions")),
     )
     table.close()
     return technology
@@ -224,6 +227,15 @@ def _card(table: Table) -> StarterCard:
     )
     table.close()
     return card
+
+
+def _question(table: Table) -> AcceptanceQuestion:
+    question = AcceptanceQuestion(
+        level=Level(table.whole("level", 1, 5)),
+        text=table.text("text", required=True, longest=200),
+    )
+    table.close()
+    return question
 
 
 def _preset(slug: str, table: Table) -> Preset:

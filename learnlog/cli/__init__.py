@@ -21,6 +21,7 @@ from learnlog.cli import (
     releases,
     review,
     team,
+    token,
     user,
 )
 from learnlog.cli.context import Group, new_cli
@@ -42,6 +43,7 @@ COMMANDS: tuple[click.Command, ...] = (
     config.config,
     user.user,
     team.team,
+    token.token,
     catalogue.catalogue,
     follow.follow,
     feeds.feeds,

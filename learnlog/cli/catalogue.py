@@ -6,6 +6,7 @@ import click
 
 from learnlog.catalogue.load import read_catalogue
 from learnlog.cli.context import Cli, Group, json_option, pass_cli
+from learnlog.domain.wording import counted
 
 
 @click.group(cls=Group)
@@ -27,10 +28,11 @@ def check(cli: Cli, directory: Path | None, as_json: bool) -> None:
             for fault in reading.faults
         ]
         cli.emit({"technologies": reading.technology_files, "errors": errors})
+    else:
+        for fault in reading.faults:
+            cli.say(str(fault))
     if reading.faults:
-        if as_json:
-            click.get_current_context().exit(1)
-        cli.fail("\n".join(str(fault) for fault in reading.faults))
+        cli.fail(f"{wanted}: {counted(len(reading.faults), 'fault')}")
     if not as_json:
         cli.say(f"{reading.technology_files} technologies, no fault.")
 

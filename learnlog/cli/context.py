@@ -3,9 +3,9 @@
 import json
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -13,8 +13,9 @@ from learnlog import clock
 from learnlog.bootstrap import Parts, build_parts, prepare
 from learnlog.config import PREFIX, Settings, read_settings
 from learnlog.domain.errors import LearnlogError
+from learnlog.domain.json_values import iso, read_instant
 from learnlog.logs import configure_logs
-from learnlog.store.session import Store
+from learnlog.store.session import Store, database_fault
 
 
 class Instant(click.ParamType[datetime]):
@@ -29,10 +30,9 @@ class Instant(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            read = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not an instant such as 2026-11-23T08:00:00Z", param, ctx)
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+            return read_instant(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 INSTANT = Instant()
@@ -94,13 +94,6 @@ pass_cli = click.make_pass_decorator(Cli)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
-def iso(instant: datetime | None) -> str | None:
-    """Return an instant as every JSON of learnlog writes it: UTC, seconds, a Z."""
-    if instant is None:
-        return None
-    return instant.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
-
-
 def as_json_value(value: Any) -> Any:
     """Return what JSON has no word for as text."""
     if isinstance(value, datetime):
@@ -118,10 +111,12 @@ def _set_now(ctx: click.Context, _param: click.Parameter, value: datetime | None
 def _help_all(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if not value:
         return
-    for param in ctx.command.params:
-        if isinstance(param, click.Option):
-            param.hidden = False
+    hidden = [p for p in ctx.command.params if isinstance(p, click.Option) and p.hidden]
+    for option in hidden:
+        option.hidden = False
     click.echo(ctx.get_help())
+    for option in hidden:
+        option.hidden = True
     ctx.exit()
 
 
@@ -161,9 +156,20 @@ class Group(click.Group):
         """Run the command; what learnlog refuses becomes one line on standard error."""
         try:
             return super().invoke(ctx)
-        except LearnlogError as error:
-            click.echo(f"learnlog: {error}", err=True)
-            ctx.exit(1)
+        except BrokenPipeError:
+            raise  # whoever read has gone; click ends quietly
+        except (LearnlogError, OSError) as error:
+            _refuse(ctx, str(error))
+        except Exception as error:
+            fault = database_fault(error)
+            if fault is None:
+                raise
+            _refuse(ctx, f"the database: {fault}")
+
+
+def _refuse(ctx: click.Context, reason: str) -> NoReturn:
+    click.echo(f"learnlog: {'; '.join(reason.splitlines())}", err=True)
+    ctx.exit(1)
 
 
 def new_cli() -> Cli:

@@ -5,11 +5,14 @@ from datetime import datetime
 import click
 
 from learnlog.bootstrap import prepare_schema
-from learnlog.cli.context import INSTANT, Cli, Command, iso, json_option, pass_cli
+from learnlog.cli.context import INSTANT, Cli, Command, json_option, pass_cli
 from learnlog.domain.demo_people import Size
+from learnlog.domain.json_values import iso
+from learnlog.domain.wording import counted
 from learnlog.mail.links import Letterhead
 from learnlog.mail.send import FileMailer
-from learnlog.services.demo import Post, fill_demo
+from learnlog.services.demo import fill_demo, organise
+from learnlog.services.demo_ending import Post
 
 
 @click.command(cls=Command)
@@ -31,7 +34,8 @@ def demo(cli: Cli, size: str, seed: int, as_of: datetime | None, as_json: bool) 
         FileMailer(settings.home / "outbox"),
     )
     day = as_of.date() if as_of is not None else None
-    filled = fill_demo(parts.store, parts.catalogue, post, size=Size(size), seed=seed, as_of=day)
+    organisation = organise(parts.catalogue, size=Size(size), seed=seed, as_of=day)
+    filled = fill_demo(parts.store, parts.catalogue, post, organisation)
     document = {
         "size": size,
         "seed": seed,
@@ -49,5 +53,6 @@ def demo(cli: Cli, size: str, seed: int, as_of: datetime | None, as_json: bool) 
     if as_json:
         cli.emit(document)
         return
-    cli.say(f"{filled.people} people in {filled.teams} teams, as of {document['as_of']}.")
+    teams = counted(filled.teams, "team")
+    cli.say(f"{filled.people} people in {teams}, as of {document['as_of']}.")
     cli.say(f"Sign in as {filled.email} with the password {filled.password}")

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from learnlog.cli.context import Cli, Group, iso, json_option, pass_cli
+from learnlog.cli.context import Cli, Group, json_option, pass_cli
 from learnlog.domain.announcement import announced
 from learnlog.domain.entry import NewEntry, reconcile
+from learnlog.domain.json_values import iso
 from learnlog.domain.release import release_kind
 from learnlog.domain.technology import SourceKind
 from learnlog.ingest.parse import FeedParseError, ParsedFeed

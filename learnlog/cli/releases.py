@@ -10,6 +10,7 @@ import click
 
 from learnlog.cli.context import Cli, Group, json_option, pass_cli
 from learnlog.domain.announcement import announced
+from learnlog.domain.ledger import Support, support_on
 from learnlog.domain.release import release_kind
 from learnlog.domain.technology import ReleaseLine, SourceKind
 from learnlog.services.technology import release_lines
@@ -113,14 +114,5 @@ def _day(value: date | bool | None) -> str | bool | None:
 
 def _state(line: ReleaseLine, today: date) -> str:
     """Return active, supported, extended, ended or unknown."""
-    if _runs(line.active_until, today):
-        return "active"
-    if _runs(line.supported_until, today):
-        return "supported"
-    if _runs(line.extended_until, today):
-        return "extended"
-    return "unknown" if line.supported_until is None else "ended"
-
-
-def _runs(until: date | bool | None, today: date) -> bool:
-    return until >= today if isinstance(until, date) else until is True
+    state = support_on(line, today).state
+    return "supported" if state is Support.SECURITY else state.value

@@ -12,6 +12,7 @@ from learnlog.services import review as service
 from learnlog.services.accounts import member_by_email
 from learnlog.store.cards import Card
 
+LARGEST_ID = 2**31 - 1
 GRADES = [grade.name.lower() for grade in Grade]
 
 
@@ -51,7 +52,7 @@ def due(cli: Cli, email: str, as_json: bool) -> None:
 
 @review.command()
 @click.argument("email")
-@click.argument("card_id", metavar="CARD", type=int)
+@click.argument("card_id", metavar="CARD", type=click.IntRange(1, LARGEST_ID))
 @click.argument("grade", type=click.Choice(GRADES))
 @json_option
 @pass_cli

@@ -29,9 +29,13 @@ def create(cli: Cli, name: str, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("email")
 @click.option("--lead", is_flag=True, help="The member leads the team.")
+@json_option
 @pass_cli
-def add(cli: Cli, name: str, email: str, lead: bool) -> None:
+def add(cli: Cli, name: str, email: str, lead: bool, as_json: bool) -> None:
     """Put a member into a team."""
     with cli.store.begin() as session:
-        add_to_team(session, name, email, is_lead=lead, now=cli.now)
-    cli.say(f"{email} is in {name}.")
+        slug = add_to_team(session, name, email, is_lead=lead, now=cli.now)
+    if as_json:
+        cli.emit({"team": slug, "email": email.strip().lower(), "lead": lead})
+    else:
+        cli.say(f"{email} is in {name}.")

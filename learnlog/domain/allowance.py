@@ -1,5 +1,6 @@
-"""The token bucket behind every limited door: sign-in, feeds added, imports."""
+"""The token bucket behind every limited door: sign-in, programs, feeds added, imports."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,5 +19,17 @@ class Allowance:
 
     def wait_seconds(self, tokens: float) -> int:
         """Return the whole seconds until one try is there again."""
-        missing = max(0.0, 1.0 - tokens)
-        return -int(-missing / self.per_hour * 3600 // 1)
+        return self._seconds(max(0.0, 1.0 - tokens))
+
+    def full_seconds(self, tokens: float) -> int:
+        """Return the whole seconds until the bucket is full again."""
+        return self._seconds(self.burst - tokens)
+
+    @property
+    def window_seconds(self) -> int:
+        """The whole seconds in which an empty bucket fills."""
+        return self.full_seconds(0)
+
+    def _seconds(self, missing: float) -> int:
+        """Return the whole seconds in which so much comes, rounded up from a millionth on."""
+        return math.ceil(round(missing / self.per_hour * 3600, 6))

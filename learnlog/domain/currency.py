@@ -41,6 +41,15 @@ def band_of(currency: float | None) -> Band:
     return next((band for band, edge in BAND_EDGES if currency >= edge), Band.LAPSED)
 
 
+def percent_of(currency: float) -> int:
+    """Return a currency in [0, 1] in whole per cent, half up, but never up into a better band.
+
+    79.96 % is ageing and therefore 79, so that band and number agree.
+    """
+    percent = math.floor(100.0 * currency + 0.5)
+    return percent if band_of(percent / 100) is band_of(currency) else percent - 1
+
+
 def to_day(instant: datetime) -> float:
     """Return an aware instant as days on the model's one axis (since 1970, UTC)."""
     return (instant - _EPOCH).total_seconds() / SECONDS_PER_DAY
@@ -74,11 +83,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One person and one technology: the level, since when changes count, what was done."""
+    """One person and one technology: the level, since when changes count, what was done.
+
+    ``speed`` (above 0) is how many times as fast as others the person forgets.
+    """
 
     level: Level
     baseline: float
     evidence: tuple[Evidence, ...] = ()
+    speed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +128,12 @@ class Standing:
     """
 
     __slots__ = ("_alive", "_checks", "_drift", "_first", "_last", "_newest", "_notes", "_reach",
-                 "baseline", "level", "version_day")  # fmt: skip
+                 "baseline", "level", "speed", "version_day")  # fmt: skip
 
-    def __init__(self, level: Level, baseline: float, drift: Drift) -> None:
+    def __init__(self, level: Level, baseline: float, drift: Drift, *, speed: float = 1.0) -> None:
         self.level = level
         self.baseline = baseline
+        self.speed = speed
         self.version_day = baseline
         self._drift = drift
         self._checks = 1.0
@@ -132,7 +146,7 @@ class Standing:
 
     def copy(self) -> "Standing":
         """Return an independent copy."""
-        other = Standing(self.level, self.baseline, self._drift)
+        other = Standing(self.level, self.baseline, self._drift, speed=self.speed)
         other.version_day, other._checks, other._alive = self.version_day, self._checks, self._alive
         other._first, other._last = self._first, dict(self._last)
         other._reach, other._newest = dict(self._reach), dict(self._newest)
@@ -209,10 +223,13 @@ class Standing:
 
     @property
     def stability_days(self) -> float:
-        """How slowly practice fades: the days kept alive above a start that the level sets."""
+        """How slowly practice fades: the days kept alive above a start that the level sets.
+
+        Somebody who forgets twice as fast has half of it.
+        """
         constants = self.constants
         start = constants.base_stability_days * constants.stability_factors[self.level]
-        return min(constants.max_stability_days, start + self._alive)
+        return min(constants.max_stability_days, start + self._alive) / self.speed
 
     def known(self) -> Known:
         """Return what the evidence has caught up with."""
@@ -237,6 +254,16 @@ class Standing:
         validity = math.exp(-unread(self._drift, self.known(), day))
         return Currency(practice, validity, self._checks, self.stability_days, best)
 
+    @property
+    def checks(self) -> float:
+        """The factor that graded checks have moved, 0.3 to 1."""
+        return self._checks
+
+    def last_days(self) -> tuple[float | None, float | None, float | None]:
+        """Return the last day of each class of evidence, hands-on first."""
+        days = [self._last[kind].day if kind in self._last else None for kind in Practice]
+        return days[0], days[1], days[2]
+
     def latest(self) -> list[tuple[float, float]]:
         """Return day and ceiling of the last evidence of each class."""
         return [(item.day, self.ceiling(item)) for item in self._last.values()]
@@ -244,7 +271,7 @@ class Standing:
 
 def standing(cell: Cell, drift: Drift, *, until: float) -> Standing:
     """Return what the cell's evidence up to a day comes to."""
-    result = Standing(cell.level, cell.baseline, drift)
+    result = Standing(cell.level, cell.baseline, drift, speed=cell.speed)
     result.add_all(cell.evidence, until=until)
     return result
 

@@ -27,15 +27,11 @@ _FAMILY = """
 
 FIRST_NAMES = tuple(_FIRST.split())
 FAMILY_NAMES = tuple(_FAMILY.split())
-AWKWARD_NAMES = (
-    "李明",
-    "محمد الفارسي",
-    "Sukarno",
-    "<b>Al</b>",
-    "Wilhelmina Konstantinopolska-Featherstonehaugh van der Westhuizen",
-)
+LONG_NAME = "Wilhelmina Konstantinopolska-Featherstonehaugh van der Westhuizen"
+"""One of sixty characters and more."""
+AWKWARD_NAMES = ("李明", "محمد الفارسي", "Sukarno", "<b>Al</b>", LONG_NAME)
 """One that is written without spaces, one that runs from right to left, one of a single word, one
-that looks like markup, one of sixty characters and more."""
+that looks like markup, and the long one."""
 
 ZONES = (
     ("Europe/London", 0.22),

@@ -10,6 +10,7 @@ from learnlog.domain.demo_names import (
     AWKWARD_NAMES,
     FAMILY_NAMES,
     FIRST_NAMES,
+    LONG_NAME,
     TEAM_NAMES,
     ZONES,
 )
@@ -112,6 +113,11 @@ class Person:
     special: Special | None = None
     is_lead: bool = False
 
+    @property
+    def keeps_cards(self) -> bool:
+        """Whether the person has cards at all."""
+        return self.persona is not Persona.NEVER and self.special is not Special.NEWCOMER
+
     def is_away(self, day: date) -> bool:
         """Return whether the person does nothing on a day."""
         return any(absence.first <= day <= absence.last for absence in self.absences)
@@ -192,6 +198,9 @@ def _name(stream: Stream, special: Special | None, place: int, seed: int, *, fir
     if special is Special.NAMESAKE:
         # Called as the owner is, from the owner's own stream.
         return _name(Stream(seed, "person", OWNER_KEY), Special.OWNER, 0, seed, first=True)
+    if special is Special.COLLECTOR:
+        # The widest row of every grid, so that the longest name meets it.
+        return LONG_NAME
     if first and special is None:
         return AWKWARD_NAMES[place - len(SPECIALS)]
     is_awkward = special is None and stream.chance(0.04)

@@ -107,7 +107,8 @@ def taken_by(
         if streams[Part.STACK].chance(share):
             chosen[slug] = Part.STACK
     for slug in PRACTICES:
-        if streams[Part.PRACTICE].chance(0.33 * person.breadth):
+        # A catalogue of somebody's own need not know them.
+        if streams[Part.PRACTICE].chance(0.33 * person.breadth) and slug in categories:
             chosen.setdefault(slug, Part.PRACTICE)
     for slug in _interests(person, presets, sorted(categories), streams[Part.INTEREST]):
         chosen.setdefault(slug, Part.INTEREST)

@@ -61,5 +61,3 @@ FINDINGS = {
         "Idle costs as much as busy",
     ),
 }
-
-CARD_ANSWER = "Written down after trying it: see the experiment."

@@ -130,7 +130,10 @@ class DigestContent:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """For whom and for when a digest is written; ``since`` is set after an outage."""
+    """For whom and for when a digest is written; ``since`` is set after an outage.
+
+    ``notices`` are sentences that go with the lead.
+    """
 
     user_id: int
     period_key: str
@@ -139,6 +142,7 @@ class Frame:
     cadence: DigestCadence
     footer: str
     since: date | None = None
+    notices: tuple[str, ...] = ()
 
 
 def compose(found: Findings, frame: Frame) -> DigestContent | None:
@@ -239,4 +243,4 @@ def _lead(stack: Stack, frame: Frame) -> str:
         said += f", {number(abs(change))} {word} than {'yesterday' if daily else 'a week ago'}"
     if frame.since is not None:
         said += f". This covers everything since {frame.since.day} {frame.since:%B}"
-    return f"{said}."
+    return " ".join([f"{said}.", *frame.notices])

@@ -70,12 +70,34 @@ class Drift:
         """Return what one release costs in logs to whoever has not looked at it."""
         return self.factor * self.constants.change_weight(change.kind)
 
+    @property
+    def course(self) -> "Course":
+        """The same as one cumulative line, without the names of what happened."""
+        return Course(self.days, self.losses, self.continuous, self.pace)
+
     def between(self, after: float, until: float) -> float:
         """Return the loss in logs of all that happened after one day and up to another."""
         if until <= after:
             return 0.0
         first, last = bisect_right(self.days, after), bisect_right(self.days, until)
         return self.losses[last] - self.losses[first] + self.continuous * (until - after)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The cumulative loss in logs of a technology: a step at each day, and a slope a day.
+
+    ``losses`` has one value more than ``days``: before the first and after each.
+    """
+
+    days: Sequence[float]
+    losses: Sequence[float]
+    continuous: float
+    pace: float
+
+    def until(self, day: float) -> float:
+        """Return the loss in logs of all that ever happened up to a day."""
+        return self.losses[bisect_right(self.days, day)] + self.continuous * day
 
 
 class Stair(NamedTuple):
@@ -125,14 +147,19 @@ class Known:
 
 def unread(drift: Drift, known: Known, day: float) -> float:
     """Return U of the model: the loss in logs of what changed and was not caught up with."""
-    total = _spans(drift, known, day) + support_loss(drift, known, day)
+    return max(0.0, gap(drift, known, day) + support_loss(drift, known, day))
+
+
+def gap(drift: Drift, known: Known, day: float) -> float:
+    """Return the loss in logs of the releases and the slow change not caught up with."""
+    total = _spans(drift, known, day)
     if known.notes:
         total -= sum(
             drift.loss(change) * max(0.0, known.notes[change.id] - covered(known.steps, change.day))
             for change in drift.changes
             if change.id in known.notes and known.baseline < change.day <= day
         )
-    return max(0.0, total)
+    return total
 
 
 def slow_loss(drift: Drift, known: Known, day: float) -> float:
@@ -257,7 +284,7 @@ def support_ends(lines: Iterable[Line]) -> tuple[SupportEnd, ...]:
 
     Who knows a line knows the ones before it, and is out of support once all of them are: a
     short-lived line costs nobody what an older long-term line still gives. The newest line is
-    left out, because nothing newer could be learnt.
+    left out, because nothing newer could be learnt; so none counts before its successor is out.
     """
     ordered = sorted(lines, key=lambda line: (line.released, line.name))
     ends: list[SupportEnd] = []
@@ -268,5 +295,6 @@ def support_ends(lines: Iterable[Line]) -> tuple[SupportEnd, ...]:
             last, name = until, line.name
         if math.isfinite(last) and successor.released > line.released:
             since = line.released if index else None
-            ends.append(SupportEnd(last, successor.released, since, name))
+            day = max(last, successor.released)
+            ends.append(SupportEnd(day, successor.released, since, name))
     return tuple(ends)

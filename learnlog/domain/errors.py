@@ -13,6 +13,10 @@ class RuleError(LearnlogError):
     """A rule forbids it; the message is shown to the person as it stands."""
 
 
+class StaleError(RuleError):
+    """What is to be changed was changed meanwhile; the message says so."""
+
+
 class NotAllowedError(LearnlogError):
     """The person may not do this; its existence is no secret."""
 

@@ -11,12 +11,14 @@ from learnlog.domain.currency import (
     Currency,
     Evidence,
     Standing,
+    percent_of,
     to_instant,
 )
 from learnlog.domain.drift import Change, Drift, change_losses, ended, slow_loss
 from learnlog.domain.due import due_day, forecast_day
 from learnlog.domain.model import ChangeKind, Practice
 from learnlog.domain.proficiency import EvidenceKind
+from learnlog.domain.release import version_order
 
 # A release that carries this share of the whole loss is named on its own; at most two are.
 NAMED_SHARE = 0.2
@@ -92,7 +94,7 @@ def causes(state: Standing, drift: Drift, *, day: float) -> tuple[Cause, ...]:
     """Return the causes of what is missing, the largest first; empty where nothing is.
 
     The shares are those of -ln C = -ln P + U - ln A; they sum to 100, and the points to
-    100 - round(100 C).
+    100 - percent_of(C).
     """
     now = state.on(day)
     if now is None:
@@ -101,7 +103,7 @@ def causes(state: Standing, drift: Drift, *, day: float) -> tuple[Cause, ...]:
     losses.sort(key=lambda loss: -loss.loss)
     parts = [loss.loss for loss in losses]
     percents = whole_shares(parts, 100)
-    points = whole_shares(parts, 100 - round(100 * now.value))
+    points = whole_shares(parts, 100 - percent_of(now.value))
     return tuple(
         Cause(loss.cause, percent, point, loss.text)
         for loss, percent, point in zip(losses, percents, points, strict=True)
@@ -117,7 +119,10 @@ def _losses(state: Standing, drift: Drift, now: Currency, day: float) -> list[_L
         *_changes(releases, -math.log(now.value), since=known.until, day=day),
     ]
     for end in ended(drift, known, day):
-        text = f"{end.line or 'the line you know'} left support on {dated(end.day, day)}"
+        when = "was out of support by" if end.day == end.successor_day else "left support on"
+        # Having read of a later line is no practice of it: the words must not deny the reading.
+        line = end.line or "the line you know"
+        text = f"{line} {when} {dated(end.day, day)}, and you have not practised a later one"
         parts.append(_Loss(CauseKind.SUPPORT, drift.constants.support_weight, text))
     slow = f"{_span(day - known.until)} of slow change not caught up with"
     parts.append(_Loss(CauseKind.TIME, slow_loss(drift, known, day), slow))
@@ -157,11 +162,16 @@ def _releases_text(changes: list[Change], *, since: float, day: float) -> str:
     counts = Counter(change.kind for change in later or changes)
     kinds = [f"{counts[kind]} {kind}" for kind in reversed(ChangeKind) if counts[kind]]
     words = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
-    newest = (later or changes)[-1]
+    newest = _newest(later or changes)
     noun = "release" if len(later or changes) == 1 else "releases"
     when = "since you last used it" if later else "caught up with in part"
     name = f"newest {newest.version}, " if newest.version else "newest "
     return f"{words} {noun} {when} ({name}{dated(newest.day, day)})"
+
+
+def _newest(changes: Sequence[Change]) -> Change:
+    """Return the highest version of the last day on which any came out, a day of UTC."""
+    return max(changes, key=lambda change: (math.floor(change.day), version_order(change.version)))
 
 
 def forgetting_text(state: Standing, now: Currency, day: float) -> str:
@@ -186,7 +196,7 @@ def next_steps(state: Standing, drift: Drift, *, day: float) -> tuple[Step, ...]
     if now is None:
         return ()
     steps: list[Step] = []
-    for action, minutes, words, evidence in _candidates(state, drift, day):
+    for action, minutes, words, evidence in candidates(state, drift, day):
         after = state.copy()
         after.add_all([evidence], until=day)
         then = after.on(day)
@@ -197,9 +207,10 @@ def next_steps(state: Standing, drift: Drift, *, day: float) -> tuple[Step, ...]
     return tuple(sorted(steps, key=lambda step: (-step.gain_points / step.minutes, step.minutes)))
 
 
-def _candidates(
+def candidates(
     state: Standing, drift: Drift, day: float
 ) -> list[tuple[Action, int, str, Evidence]]:
+    """Return what can be done in one go: the action, its minutes, in words, its evidence."""
     found = [
         (Action.TUTORIAL, 45, "follow a tutorial", Evidence(day, EvidenceKind.TUTORIAL)),
         (Action.EXPERIMENT, 60, "run one experiment", Evidence(day, EvidenceKind.EXPERIMENT)),

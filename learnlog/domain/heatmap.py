@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from learnlog.domain.currency import Band
@@ -48,7 +47,6 @@ class GridCell:
     level: Level | None
     currency: float | None
     band: Band
-    due_at: datetime | None = None
 
     @property
     def covers(self) -> bool:
@@ -92,17 +90,7 @@ class Grid:
     @property
     def thin(self) -> tuple[GridRow, ...]:
         """The rows with fewer than two people who count, the thinnest first."""
-        rows = [row for row in self.rows if row.cover < THIN]
-        return tuple(sorted(rows, key=lambda row: (row.cover, row.subject.name.casefold())))
-
-
-@dataclass(frozen=True, slots=True)
-class Falls:
-    """On a day the cover falls to ``n``, because ``person`` is no longer current."""
-
-    n: int
-    at: datetime
-    person: int
+        return tuple(sorted((row for row in self.rows if row.cover < THIN), key=_by_cover))
 
 
 def build(
@@ -131,8 +119,25 @@ def _by_name(row: GridRow) -> tuple[str, str]:
     return row.subject.name.casefold(), row.subject.slug
 
 
-def _by_cover(row: GridRow) -> tuple[int, str, str]:
-    return row.cover, *_by_name(row)
+def _by_cover(row: GridRow) -> tuple[int, int, str, str]:
+    followers = sum(cell is not None for cell in row.cells)
+    return thinness(row.subject, row.cover, followers)
+
+
+def thinness(subject: Subject, cover: int, followers: int) -> tuple[int, int, str, str]:
+    """Return the order of thin cover: of equal cover, what more people work with comes first."""
+    return cover, -followers, subject.name.casefold(), subject.slug
+
+
+def thinnest_first(
+    subjects: Sequence[Subject], cover: Sequence[int], followers: Sequence[int]
+) -> list[int]:
+    """Return the places of the rows: by category, and inside it the thinnest cover first."""
+    shelf = {category: place for place, category in enumerate(Category)}
+    return sorted(
+        range(len(subjects)),
+        key=lambda i: (shelf[subjects[i].category], *thinness(subjects[i], cover[i], followers[i])),
+    )
 
 
 _BY: dict[Order, Callable[[GridRow], tuple[object, ...]]] = {
@@ -187,23 +192,3 @@ def finding(team: str, grid: Grid) -> tuple[str, str]:
         return heading, "Every technology has two people or more who are current."
     word = "technology rests" if thin == 1 else "technologies rest"
     return heading, f"{thin} {word} on one person or nobody."
-
-
-def falls_below(
-    cells: Iterable[tuple[int, GridCell]], *, now: datetime, until: datetime
-) -> tuple[Falls, ...]:
-    """Return the days until ``until`` on which the cover of a technology shrinks, soonest first.
-
-    The cover falls below b on the b-th latest due date of those who count (an order statistic).
-    """
-    due = sorted(
-        (cell.due_at, person)
-        for person, cell in cells
-        if cell.covers and cell.due_at is not None and cell.due_at > now
-    )
-    total = len(due)
-    return tuple(
-        Falls(total - place - 1, at, person)
-        for place, (at, person) in enumerate(due)
-        if at <= until
-    )

@@ -9,6 +9,7 @@ from html import escape
 
 from learnlog.domain.currency import Band
 from learnlog.domain.heatmap import OLD, Grid, GridCell
+from learnlog.domain.json_values import DIGITS
 
 # The tokens of the light theme: fill of a cell and text on it.
 FILL = {
@@ -43,7 +44,7 @@ def to_csv(grid: Grid) -> str:
                         safe_cell(row.subject.name),
                         safe_cell(person.name),
                         "" if cell.level is None else cell.level.value,
-                        "" if cell.currency is None else f"{cell.currency:.4f}",
+                        "" if cell.currency is None else f"{cell.currency:.{DIGITS}f}",
                         cell.band.value,
                     )
                 )

@@ -24,6 +24,6 @@ def unused(slug: str, taken: Container[str]) -> str:
 
 def initials(name: str) -> str:
     """Return the first letters of the first and the last word of a name."""
-    words = [word for word in name.split() if word[0].isalnum()] or [name.strip() or "?"]
-    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
-    return letters.upper()
+    firsts = [next(filter(str.isalpha, word), "") for word in name.split()]
+    letters = [letter for letter in firsts if letter] or ["?"]
+    return "".join(letters[:1] + letters[1:][-1:]).upper()

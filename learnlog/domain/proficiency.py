@@ -1,8 +1,9 @@
 """Levels, kinds of evidence, and the quick answers that stand for them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 
 class LevelText(NamedTuple):
@@ -214,3 +215,71 @@ def last_used_at(answer: LastUsed, *, now: datetime) -> datetime | None:
         return None
     nearest, farthest = answer.range_days
     return now - timedelta(days=(nearest + farthest) / 2)
+
+
+# Evidence from this source re-dates a level, and the currency model leaves it out.
+ATTESTATION = "attestation"
+
+
+class RatingSource(StrEnum):
+    """Who states a level, the most trusted first."""
+
+    CHECK = "check"
+    LEAD = "lead"
+    PEER = "peer"
+    SELF = "self"
+
+
+class Stated(Protocol):
+    """A dated statement of level, whatever else it holds."""
+
+    @property
+    def level(self) -> Level:
+        """The level stated."""
+
+    @property
+    def source(self) -> RatingSource:
+        """Who stated it."""
+
+    @property
+    def effective_at(self) -> datetime:
+        """From when on it holds."""
+
+
+S = TypeVar("S", bound=Stated)
+
+PRECEDENCE = tuple(RatingSource)
+
+
+def rating_in_force(
+    ratings: Iterable[S], *, precedence: Sequence[RatingSource] = PRECEDENCE
+) -> S | None:
+    """Return the rating that counts of those given in order of time; None of none.
+
+    The newest one of the first source of ``precedence`` that rated at all. A person's own newer
+    statement of less takes its place: to claim less needs nobody's word.
+    """
+    newest = {rating.source: rating for rating in ratings}
+    ranked = [newest[source] for source in precedence if source in newest]
+    if not ranked:
+        return None
+    own = newest.get(RatingSource.SELF)
+    if own is not None and _is_newer(own, ranked[0]) and own.level < ranked[0].level:
+        return own
+    return ranked[0]
+
+
+def unconfirmed_rating(
+    ratings: Iterable[S], *, precedence: Sequence[RatingSource] = PRECEDENCE
+) -> S | None:
+    """Return a person's own newer statement of more than is in force: nobody confirmed it since."""
+    known = list(ratings)
+    counted = rating_in_force(known, precedence=precedence)
+    own = next((item for item in reversed(known) if item.source is RatingSource.SELF), None)
+    if counted is None or own is None or not _is_newer(own, counted):
+        return None
+    return own if own.level > counted.level else None
+
+
+def _is_newer(one: Stated, other: Stated) -> bool:
+    return one.effective_at > other.effective_at

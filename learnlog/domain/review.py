@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
+from typing import cast
 
 import fsrs
 
@@ -105,9 +106,8 @@ def next_state(
     )
     at = _DAY_ZERO + timedelta(days=max(0, elapsed_days))
     after, _ = _scheduler(tuple(parameters)).review_card(card, fsrs.Rating(grade.value), at)
-    if after.stability is None or after.difficulty is None:
-        raise RuntimeError("the scheduler gave no memory state")
-    return MemoryState(after.stability, after.difficulty)
+    # The package's types allow a card without memory; one that was just graded has it.
+    return MemoryState(cast("float", after.stability), cast("float", after.difficulty))
 
 
 def retrievability(

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-RESERVED_SLUGS = frozenset({"new"})
+from learnlog.domain.acceptance import AcceptanceQuestion
+
+RESERVED_SLUGS = frozenset({"new", "rate"})
 """Slugs that an address of the web pages already uses."""
 
 Until = date | bool | None
@@ -189,6 +191,7 @@ class Technology:
     alternatives: tuple[Alternative, ...] = ()
     experiments: tuple[ExperimentIdea, ...] = ()
     cards: tuple[StarterCard, ...] = ()
+    questions: tuple[AcceptanceQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ def trajectory(
     left if nobody acts and releases go on at the technology's pace. None is unknown.
     """
     today = to_day(now)
-    state = Standing(cell.level, cell.baseline, drift)
+    state = Standing(cell.level, cell.baseline, drift, speed=cell.speed)
     waiting = sorted(cell.evidence, key=lambda item: (item.day, item.id), reverse=True)
     values: list[float | None] = []
     for instant in instants:

@@ -1,5 +1,6 @@
 """Published vectors run through the models: what the code gives beside what is expected."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,7 @@ def compare(vectors: Sequence[Mapping[str, Any]]) -> Comparison:
     for number, vector in enumerate(vectors):
         try:
             pairs = list(_currency(vector) if "technology" in vector else _card(vector))
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
             raise RuleError(f"vector {number}: not one of a known model: {error!r}") from error
         errors = [(error_of(got, expected), allowed) for got, expected, allowed in pairs]
         failed += any(error > allowed for error, allowed in errors)
@@ -52,10 +53,14 @@ def compare(vectors: Sequence[Mapping[str, Any]]) -> Comparison:
 
 
 def error_of(got: float | None, expected: float | None) -> float:
-    """Return the distance, relative to what is expected where that is above 1."""
+    """Return the distance, relative to what is expected where that is above 1.
+
+    Infinite where one side has a number and the other has none.
+    """
     if got is None or expected is None:
         return 0.0 if got is expected else float("inf")
-    return abs(got - expected) / max(1.0, abs(expected))
+    error = abs(got - expected) / max(1.0, abs(expected))
+    return float("inf") if math.isnan(error) else error
 
 
 def _currency(

@@ -15,7 +15,7 @@ def noun(count: int, one: str) -> str:
     """Return ``one`` in the number that goes with a count."""
     if count == 1:
         return one
-    return f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
+    return f"{one[:-1]}ies" if one.endswith("y") and one[-2] not in "aeiou" else f"{one}s"
 
 
 def counted(count: int, one: str) -> str:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
+import feedparser.api
 
 from learnlog.domain.entry import ParsedEntry
 from learnlog.domain.errors import LearnlogError
+from learnlog.ingest import sax_driver
 from learnlog.ingest.sanitise import (
     clean_guid,
     clean_html,
@@ -23,6 +25,8 @@ MAX_ENTRIES = 300
 MAX_BYTES = 5_000_000
 # About the headers, not about the document.
 HARMLESS = frozenset({"CharacterEncodingOverride", "NonXMLContentType"})
+# feedparser gives the XML reader no other way in than this list of modules.
+feedparser.api.PREFERRED_XML_PARSERS[:] = [sax_driver.__name__]
 
 
 class FeedParseError(LearnlogError):
@@ -48,7 +52,7 @@ def parse_feed(body: bytes, *, content_type: str = "", base_url: str = "") -> Pa
     """Return what a document holds, the newest 300 entries at most.
 
     Raises:
-        FeedParseError: it is empty, too large or no feed.
+        FeedParseError: it is empty, too large, made to take for ever, or no feed.
     """
     if not body.strip():
         raise FeedParseError("empty", "the document is empty")
@@ -63,9 +67,12 @@ def _parse_xml(body: bytes, *, content_type: str, base_url: str) -> ParsedFeed:
     headers = {"content-location": base_url}
     if content_type:
         headers["content-type"] = content_type
-    parsed = feedparser.parse(
-        body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    try:
+        parsed = feedparser.parse(
+            body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except sax_driver.AttributeFloodError as error:
+        raise FeedParseError("parse_timeout", str(error)) from error
     # A well-formed HTML page is no "bozo" feed; only an empty version tells it from one. An empty
     # document has no version at all.
     version = parsed.get("version") or ""
@@ -92,7 +99,7 @@ def _entry(item: Any, *, base: str, is_atom: bool) -> ParsedEntry:
     html = clean_html(markup, base_url=clean_link(own_base))
     return ParsedEntry(
         guid=clean_guid(item.get("id", "")),
-        link=clean_link(_link_of(item), base_url=base),
+        link=clean_link(item.get("link", ""), base_url=base),
         title=clean_title(item.get("title", ""), is_text=is_text),
         author=clean_title(item.get("author", ""))[:200],
         published_at=_instant(item.get("published_parsed")),
@@ -101,13 +108,6 @@ def _entry(item: Any, *, base: str, is_atom: bool) -> ParsedEntry:
         summary_text=summary_of(html),
         content_html=html,
     )
-
-
-def _link_of(item: Any) -> str:
-    link = str(item.get("link", ""))
-    if not link and item.get("guidislink"):
-        return str(item.get("id", ""))
-    return link
 
 
 def _instant(parsed: time.struct_time | None) -> datetime | None:

@@ -10,6 +10,7 @@ from learnlog.domain.errors import NotAllowedError, NotFoundError, RuleError
 from learnlog.domain.local_time import known_zone, next_local
 from learnlog.domain.members import Role
 from learnlog.domain.naming import initials, slug_of, unused
+from learnlog.services.allowances import draw
 from learnlog.services.passwords import hash_password, verify_password
 from learnlog.store import people, teams
 from learnlog.store.people import Member, NewMemberRow
@@ -161,7 +162,7 @@ def sign_in(
         (f"sign-in:account:{wanted[:MAX_EMAIL]}", SIGN_IN_ALLOWANCE),
         (f"sign-in:address:{address}", ADDRESS_ALLOWANCE),
     ):
-        wait = take(session, key, allowance, now=now)
+        wait = draw(session, key, allowance, now=now).wait_seconds
         if wait:
             minutes = -(-wait // 60)
             return Refused(f"Too many tries. Wait {minutes} min and try again.", wait)
@@ -169,16 +170,6 @@ def sign_in(
     if not verify_password(found[1] if found else None, password) or found is None:
         return Refused("That address and password do not match.")
     return Opened(open_session(session, found[0], user_agent=user_agent, now=now))
-
-
-def take(session: Session, key: str, allowance: Allowance, *, now: datetime) -> int:
-    """Take one try from a bucket; return 0, or the seconds to wait when it is empty."""
-    kept = people.read_bucket(session, key)
-    tokens = allowance.refilled(*kept, now=now) if kept else allowance.burst
-    if tokens < 1:
-        return allowance.wait_seconds(tokens)
-    people.write_bucket(session, key, tokens - 1, now=now)
-    return 0
 
 
 def open_session(session: Session, user_id: int, *, user_agent: str, now: datetime) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from learnlog.domain.errors import NotFoundError, RuleError
+from learnlog.domain.errors import NotFoundError, RuleError, StaleError
 from learnlog.domain.local_time import local_day
 from learnlog.domain.technology import Technology
 from learnlog.services.evidence import technology_id_of
@@ -55,7 +55,8 @@ def edit_card(
 
     Raises:
         NotFoundError: no such card, or it belongs to someone else.
-        RuleError: question or answer is empty, or the card was changed meanwhile.
+        RuleError: question or answer is empty.
+        StaleError: the card was changed meanwhile.
     """
     card = get_card(session, card_id, user_id=user_id)
     if not words.prompt.strip() or not words.answer.strip():
@@ -69,7 +70,7 @@ def edit_card(
         day = local_day(now, get_member(session, user_id).zone)
         values |= {"stability_days": None, "difficulty": None, "last_day": None, "due_day": day}
     if not cards.change_card(session, card.id, user_id=user_id, revision=revision, values=values):
-        raise RuleError("That card was changed meanwhile. Look at it again.")
+        raise StaleError("That card was changed meanwhile. Look at it again.")
 
 
 def add_card(session: Session, values: CardValues, *, user_id: int, now: datetime) -> int | None:

@@ -42,13 +42,14 @@ def sync_catalogue(session: Session, catalogue: Catalogue, *, now: datetime) -> 
         return SyncReport()
     known = list(catalogue.technologies.values())
     ids, changed = technologies.store_technologies(session, known, now=now)
-    lines = technologies.store_lines(session, {ids[t.slug]: t.lines for t in known})
+    lines = technologies.store_lines(session, {ids[t.slug]: t.lines for t in known}, now=now)
     feeds = technologies.store_feeds(
         session,
         [(ids[t.slug], feed) for t in known for feed in t.feeds],
         first_checks={feed.url: _first_check(feed.url, now) for t in known for feed in t.feeds},
     )
-    added = sum(_store_releases(session, ids[t.slug], t, now=now) for t in known)
+    told = [new for t in known for new in _releases_of(ids[t.slug], t)]
+    added = releases.upsert_releases(session, told, now=now)
     technologies.remember_fingerprint(session, fingerprint)
     return SyncReport(changed, lines, feeds, added)
 
@@ -64,13 +65,10 @@ def _first_check(url: str, now: datetime) -> datetime:
     return now + share * FIRST_CHECKS_WITHIN
 
 
-def _store_releases(
-    session: Session, technology_id: int, technology: Technology, *, now: datetime
-) -> int:
+def _releases_of(technology_id: int, technology: Technology) -> Iterator[NewRelease]:
     is_dated = technology.version_scheme in {VersionScheme.CALVER, VersionScheme.DATE}
-    added = 0
     for version, kind, on in line_releases(technology.lines, by_calendar=is_dated):
-        new = NewRelease(
+        yield NewRelease(
             technology_id=technology_id,
             version=version,
             kind=kind,
@@ -78,8 +76,6 @@ def _store_releases(
             date_source="line",
             scheme=technology.version_scheme.value,
         )
-        added += releases.upsert_release(session, new, now=now)[1]
-    return added
 
 
 def line_releases(
@@ -110,6 +106,21 @@ def search(session: Session, words: str) -> list[TechnologyItem]:
     ]
     found.sort(key=lambda pair: (pair[0], pair[1].name.casefold()))
     return [item for _, item in found[:MOST_FOUND]]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRun:
+    """Some technologies by slug; ``next`` is where to go on, None at the end."""
+
+    items: tuple[TechnologyItem, ...]
+    next: str | None
+
+
+def catalogue_after(session: Session, slug: str, *, limit: int) -> CatalogueRun:
+    """Return the technologies that come after a slug, at most ``limit`` of them."""
+    found = technologies.technologies_after(session, slug, limit=limit + 1)
+    shown = tuple(found[:limit])
+    return CatalogueRun(shown, shown[-1].slug if len(found) > limit else None)
 
 
 def by_category(session: Session) -> Mapping[Category, list[TechnologyItem]]:

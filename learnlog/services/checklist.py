@@ -6,22 +6,27 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from learnlog.domain.currency import Band
-from learnlog.domain.explanation import CauseKind
+from learnlog.domain.explanation import Cause, CauseKind
 from learnlog.domain.planning import MOST_SHOWN, Plan
 from learnlog.domain.proficiency import EvidenceKind, Tick
 from learnlog.domain.technology import Category
 from learnlog.domain.trajectory import trajectory
 from learnlog.services.cells import PersonCell, load_cells
+from learnlog.services.certifications import CertificationAlert, list_alerts
 from learnlog.services.currency import CellReport, report
 from learnlog.services.evidence import NewEvidence, record_evidence, retract_evidence
 from learnlog.services.follows import mark_looked
+from learnlog.services.ledger import ledgers, moved_texts
+from learnlog.services.opinions import opinions_of
 from learnlog.services.planning import week_plan
+from learnlog.services.statements import target_texts
 from learnlog.store import follows
 from learnlog.store.session import Session
 
 DAYS_BEHIND, DAYS_AHEAD = 244, 61
 POINTS_BEHIND, POINTS_AHEAD = 36, 8
 TOUCHED_WITHIN = timedelta(days=7)
+MOVED_WITHIN = timedelta(days=30)
 OLD = frozenset({Band.STALE, Band.LAPSED})
 
 
@@ -43,13 +48,19 @@ class SparkValue:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One technology of a member; ``touched`` when something was logged within a week."""
+    """One technology of a member; ``touched`` when something was logged within a week.
+
+    ``lines_behind`` counts the release lines after the one known; None where that is unknown.
+    ``wanted`` says in words which level is wanted, by whom; empty where none is.
+    """
 
     report: CellReport
     past: tuple[SparkValue, ...]
     ahead: tuple[SparkValue, ...]
     snoozed_until: datetime | None
     touched: bool
+    lines_behind: int | None = None
+    wanted: str = ""
 
     @property
     def needs_care(self) -> bool:
@@ -69,7 +80,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """The whole page. ``finding`` says why things are stale; empty when nothing is."""
+    """The whole page. ``finding`` says why things are stale; empty when nothing is.
+
+    ``alerts`` are about certificates, ``requests`` counts the opinions that wait for the member.
+    """
 
     total: int
     counts: dict[Band, int]
@@ -79,6 +93,8 @@ class Checklist:
     finding: str
     needs: int
     new: int
+    alerts: tuple[CertificationAlert, ...] = ()
+    requests: int = 0
 
     @property
     def current(self) -> int:
@@ -105,15 +121,18 @@ def checklist(
     counts = {band: sum(r.band is band for r in reports) for band in Band}
     chosen = [row for row in rows if _is_shown(row, show, category)]
     plan = week_plan(session, user_id, now=now)
+    moved = moved_texts(session, reports, since=now - MOVED_WITHIN, until=now)
     return Checklist(
         total=len(rows),
         counts=counts,
         sections=_sections(rows, chosen),
         skyline=tuple(sorted(reports, key=_freshest_first)),
         plan=plan,
-        finding=finding(reports, plan),
+        finding=" ".join([*filter(None, [finding(reports, plan)]), *moved]),
         needs=sum(row.needs_care for row in rows),
         new=sum(row.report.behind for row in rows),
+        alerts=tuple(list_alerts(session, user_id, now)),
+        requests=len(opinions_of(session, user_id, now=now).to_answer),
     )
 
 
@@ -153,11 +172,11 @@ def finding(reports: Sequence[CellReport], plan: Plan) -> str:
     if not old:
         return ""
     surprise = max(old, key=_surprise)
-    said = f"{len(old)} of your {len(reports)} are stale"
-    if surprise.causes:
-        cause = max(surprise.causes, key=lambda cause: _weight(cause.cause, cause.points))
-        said += f", because of what changed and what faded. {surprise.name} most: {cause.text}"
-    said += "."
+    cause = max(surprise.causes, key=_weight)
+    said = (
+        f"{len(old)} of your {len(reports)} are stale, because of what changed and what faded."
+        f" {surprise.name} most: {cause.text}."
+    )
     back = plan.chosen[:MOST_SHOWN]
     if back:
         minutes = sum(candidate.minutes for candidate in back)
@@ -167,13 +186,14 @@ def finding(reports: Sequence[CellReport], plan: Plan) -> str:
 
 
 def _surprise(item: CellReport) -> float:
-    return max((_weight(cause.cause, cause.points) for cause in item.causes), default=0.0)
+    """Rate what is old by its worst cause; what is old has one, for something is lost."""
+    return max(_weight(cause) for cause in item.causes)
 
 
-def _weight(cause: CauseKind, points: int) -> float:
+def _weight(cause: Cause) -> float:
     """Rate a cause by its points: what changed without one's doing surprises more than time."""
-    factor = {CauseKind.SUPPORT: 3.0, CauseKind.CHANGE: 2.0}.get(cause, 1.0)
-    return factor * points
+    factor = {CauseKind.SUPPORT: 3.0, CauseKind.CHANGE: 2.0}.get(cause.cause, 1.0)
+    return factor * cause.points
 
 
 def _rows(
@@ -185,12 +205,17 @@ def _rows(
         if item.snoozed_until is not None and item.snoozed_until > now
     }
     found = []
-    for cell in cells:
-        item = report(cell, now=now)
+    reports = [report(cell, now=now) for cell in cells]
+    books = ledgers(session, reports, now=now)
+    wanted = target_texts(session, user_id, reports, now=now)
+    for cell, item, book in zip(cells, reports, books, strict=True):
         past, ahead = spark_values(cell, now=now)
         is_touched = item.last_at is not None and now - item.last_at < TOUCHED_WITHIN
         is_real = item.last_kind is not EvidenceKind.PROJECT_WEEK
-        found.append(Row(item, past, ahead, snoozed.get(item.slug), is_touched and is_real))
+        touched = is_touched and is_real
+        said = wanted.get(item.slug, "")
+        put_off = snoozed.get(item.slug)
+        found.append(Row(item, past, ahead, put_off, touched, book.lines_behind, said))
     return found
 
 

@@ -9,6 +9,7 @@ from learnlog.domain.currency import (
     Band,
     Standing,
     band_of,
+    percent_of,
     standing,
     to_day,
     to_instant,
@@ -17,7 +18,7 @@ from learnlog.domain.due import due_day, forecast_day
 from learnlog.domain.explanation import Cause, Step, causes, next_steps, outlook_text, steps_text
 from learnlog.domain.proficiency import EvidenceKind, Level
 from learnlog.domain.technology import Category
-from learnlog.services.cells import PersonCell, load_cells
+from learnlog.services.cells import PersonCell, VersionSource, load_cells
 from learnlog.store.session import Session
 
 TARGET = dict(BAND_EDGES)[Band.CURRENT]
@@ -39,7 +40,8 @@ class CellReport:
 
     ``currency`` is in [0, 1], or None with band unknown where there is no evidence. ``due_at``
     is when it falls below 0.80 if nothing is released, ``forecast_at`` if releases go on at
-    their pace; either may lie in the past, then it is below already.
+    their pace; either may lie in the past, then it is below already. ``version_source`` is what
+    set the version known.
     """
 
     user_id: int
@@ -62,6 +64,7 @@ class CellReport:
     last_at: datetime | None
     steps: tuple[Step, ...]
     outlook: str
+    version_source: VersionSource | None = None
 
     @property
     def best_step(self) -> Step | None:
@@ -76,7 +79,7 @@ class CellReport:
     @property
     def percent(self) -> int | None:
         """Currency in whole points of 100."""
-        return None if self.currency is None else round(100 * self.currency)
+        return None if self.currency is None else percent_of(self.currency)
 
     @property
     def behind(self) -> bool:
@@ -111,6 +114,7 @@ def report(cell: PersonCell, *, now: datetime, explain: bool = True) -> CellRepo
     latest = cell.landscape.releases.newest(now)
     last = next((item for item in reversed(cell.evidence) if item.happened_at <= now), None)
     value = None if result is None else result.value
+    source = cell.version_source(now)
     return CellReport(
         user_id=cell.user_id,
         technology_id=technology.id,
@@ -125,7 +129,7 @@ def report(cell: PersonCell, *, now: datetime, explain: bool = True) -> CellRepo
         if result is None
         else Parts(result.practice, result.validity, result.checks, result.stability_days),
         causes=causes(state, drift, day=day) if explain else (),
-        version_known=cell.version_known(now),
+        version_known=None if source is None else source.version,
         latest=None if latest is None else latest.version,
         latest_at=None if latest is None else latest.released_at,
         due_at=_instant(due_day(state, TARGET, day=day)),
@@ -134,6 +138,7 @@ def report(cell: PersonCell, *, now: datetime, explain: bool = True) -> CellRepo
         last_at=None if last is None else last.happened_at,
         steps=next_steps(state, drift, day=day) if explain else (),
         outlook=outlook_text(state, drift, day=day) if explain else "",
+        version_source=source,
     )
 
 

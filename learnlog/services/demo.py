@@ -5,57 +5,33 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 
 from learnlog.catalogue.load import Catalogue
-from learnlog.domain.chance import Stream
 from learnlog.domain.demo_days import Deed, deeds_of
 from learnlog.domain.demo_people import Organisation, Person, Size, Team, invent
 from learnlog.domain.demo_stack import Taken, stack_of, taken_by
 from learnlog.domain.errors import RuleError
-from learnlog.domain.members import DigestCadence, Role
+from learnlog.domain.members import Role
 from learnlog.domain.proficiency import Level
 from learnlog.domain.technology import as_known_on
-from learnlog.mail.links import Letterhead
-from learnlog.mail.send import Mailer
-from learnlog.services import accounts, follows, inbox, settings, teams
+from learnlog.mail.links import FIRST_DAY
+from learnlog.services import accounts, follows, settings, teams
 from learnlog.services.accounts import NewMember
 from learnlog.services.catalogue import sync_catalogue
+from learnlog.services.cell_states import BATCH, settle_outdated
 from learnlog.services.demo_deeds import Actor
-from learnlog.services.demo_news import NEWS_DAYS, LineFeeds
-from learnlog.services.digest_plan import plan_due_digests
+from learnlog.services.demo_ending import MAIL_DAYS, Post, read_news, send_digests
+from learnlog.services.demo_news import NEWS_DAYS, LineFeeds, newest_day
 from learnlog.services.follows import Statement
-from learnlog.services.inbox import TriageState
-from learnlog.services.outbox import send_all
 from learnlog.services.refresh import World, refresh_due
-from learnlog.services.settings import DigestWish
+from learnlog.store import feeds, technologies
 from learnlog.store.session import Session, Store
 
 SERVED_FROM = time(9, 0, tzinfo=UTC)
 ASKED_AT = time(7, 0, tzinfo=UTC)
 JOINED_AT = time(8, 0, tzinfo=UTC)
-MAIL_DAYS = 7
-READS_WITHIN = timedelta(days=2)
-CADENCES = (
-    (DigestCadence.WEEKLY, 60.0),
-    (DigestCadence.DAILY, 25.0),
-    (DigestCadence.OFF, 15.0),
-)
-TRIAGE = (
-    (TriageState.READ, 20.0),
-    (TriageState.LATER, 4.0),
-    (TriageState.PLANNED, 1.5),
-    (TriageState.DISMISSED, 6.0),
-    (TriageState.NEW, 68.5),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Where the digests of the demo's last week go."""
-
-    letterhead: Letterhead
-    mailer: Mailer
+# Links in mails count days from the first one; the other end keeps clear of Python's last date.
+EARLIEST, LATEST = FIRST_DAY + timedelta(days=MAIL_DAYS), date(2100, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,40 +51,32 @@ class Filled:
     password: str
 
 
-def newest_day(catalogue: Catalogue) -> date:
-    """Return the last day on which anything in the catalogue came out.
+def organise(catalogue: Catalogue, *, size: Size, seed: int, as_of: date | None) -> Organisation:
+    """Return an organisation whose teams work with the catalogue's presets.
+
+    Without ``as_of`` it is the newest day of the catalogue.
 
     Raises:
-        RuleError: it knows no release line with a date.
+        RuleError: the catalogue has no preset to make a stack of or no date, or the day lies
+            outside of what the demo can tell of.
     """
-    days = [
-        day
-        for technology in catalogue.technologies.values()
-        for line in technology.lines
-        for day in (line.released_on, line.latest_on)
-        if day is not None
-    ]
-    if not days:
-        raise RuleError("The catalogue has no dated release line, so the demo has no day to be at.")
-    return max(days)
+    if not catalogue.presets:
+        raise RuleError("The catalogue has no preset, so the demo's teams have no stack.")
+    day = as_of or newest_day(catalogue)
+    if not EARLIEST <= day <= LATEST:
+        raise RuleError(f"{day}: the demo can be as of {EARLIEST} to {LATEST}.")
+    return invent(size, seed=seed, as_of=day, stacks=tuple(sorted(catalogue.presets)))
 
 
-def fill_demo(
-    store: Store, catalogue: Catalogue, post: Post, *, size: Size, seed: int, as_of: date | None
-) -> Filled:
+def fill_demo(store: Store, catalogue: Catalogue, post: Post, organisation: Organisation) -> Filled:
     """Fill an empty database with two years of a made-up organisation.
 
     Everything goes through the services with a clock that stands where the story does, so the
-    data cannot be in a state that the product does not reach. Without ``as_of`` it is the newest
-    day of the catalogue.
+    data cannot be in a state that the product does not reach.
 
     Raises:
-        RuleError: the database has members, or the catalogue has no preset to make a stack of.
+        RuleError: the database is in use.
     """
-    day = as_of or newest_day(catalogue)
-    if not catalogue.presets:
-        raise RuleError("The catalogue has no preset, so the demo's teams have no stack.")
-    organisation = invent(size, seed=seed, as_of=day, stacks=tuple(sorted(catalogue.presets)))
     return _Story(store, catalogue, organisation).tell(post)
 
 
@@ -134,13 +102,17 @@ class _Story:
 
     def tell(self, post: Post) -> Filled:
         """Live through the two years, day by day."""
+        seed = self.organisation.seed
         self._begin()
         taken = {person.key: self._taken(team, person) for team, person in self._members()}
         self._live(taken)
         with self.store.begin() as session:
             sync_catalogue(session, self.catalogue, now=self.now)
-            self._read_news(session)
-        self._send_digests(post)
+            read_news(session, self.actors, seed=seed, now=self.now)
+            # What is out in the world by now would come from the days after the story's end.
+            feeds.silence(session)
+        digests = send_digests(self.store, post, self.actors, seed=seed, now=self.now)
+        self._settle()
         for actor in self.actors.values():
             self.done.update(actor.done)
         owner = self.organisation.people[0]
@@ -153,10 +125,17 @@ class _Story:
             cards=self.done["cards"],
             reviews=self.done["reviews"],
             experiments=self.done["experiments"],
-            digests=self.done["digests"],
+            digests=digests,
             email=owner.email,
             password=self.password,
         )
+
+    def _settle(self) -> None:
+        """Compute all cells, so that the first look at a heatmap is as quick as every other."""
+        done = BATCH
+        while done == BATCH:
+            with self.store.begin() as session:
+                done = settle_outdated(session, now=self.now)
 
     def _members(self) -> list[tuple[Team, Person]]:
         return [(team, person) for team in self.organisation.teams for person in team.people]
@@ -173,8 +152,11 @@ class _Story:
         now = datetime.combine(begins_on, time(0, tzinfo=UTC))
         news_from = self.organisation.as_of - timedelta(days=NEWS_DAYS)
         with self.store.begin() as session:
-            if not accounts.needs_owner(session):
-                raise RuleError("This database has members already. The demo fills an empty one.")
+            if not _is_empty(session):
+                raise RuleError(
+                    "This database is in use already, and the demo fills an empty one."
+                    " Set LEARNLOG_HOME to a new directory."
+                )
             sync_catalogue(session, _on(self.catalogue, news_from), now=now)
             for team in self.organisation.teams:
                 teams.create_team(session, team.name, now=now)
@@ -256,37 +238,11 @@ class _Story:
             person, user_id, self.catalogue, seed=self.organisation.seed
         )
 
-    def _read_news(self, session: Session) -> None:
-        """In the last days everybody decides about some of what is new."""
-        now = self.now - READS_WITHIN
-        for key, actor in self.actors.items():
-            stream = Stream(self.organisation.seed, "triage", key)
-            for item in inbox.news_for(session, actor.user_id):
-                decided = stream.weighted(TRIAGE)
-                if decided is not TriageState.NEW and item.published_at < now:
-                    inbox.triage(session, actor.user_id, [item.id], decided, now=now)
 
-    def _send_digests(self, post: Post) -> None:
-        """Everybody chooses how often a digest comes, and the last week's are sent."""
-        for days in range(MAIL_DAYS, -1, -1):
-            now = self.now - timedelta(days=days)
-            if days == MAIL_DAYS:
-                self._subscribe(now=now)
-            plan = plan_due_digests(self.store, post.letterhead, now=now)
-            self.done["digests"] += plan.planned
-            mail_from = post.letterhead.mail_from
-            send_all(self.store, post.mailer, mail_from=mail_from, read_clock=partial(_still, now))
-
-    def _subscribe(self, *, now: datetime) -> None:
-        with self.store.begin() as session:
-            for key, actor in self.actors.items():
-                cadence = Stream(self.organisation.seed, "digest", key).weighted(CADENCES)
-                wish = DigestWish(cadence, weekday=0, minute=8 * 60)
-                settings.change_digest(session, actor.user_id, wish, now=now)
-
-
-def _still(now: datetime) -> datetime:
-    return now
+def _is_empty(session: Session) -> bool:
+    """Return whether nobody was here: the catalogue of today would tell the story's end."""
+    known = technologies.catalogue_fingerprint(session)
+    return known is None and accounts.needs_owner(session)
 
 
 def _on(catalogue: Catalogue, day: date) -> Catalogue:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import assert_never
 
 from learnlog.catalogue.load import Catalogue
 from learnlog.domain.chance import Stream
 from learnlog.domain.demo_days import Deal, Deed, Sit, Try, Use
 from learnlog.domain.demo_people import Person
 from learnlog.domain.demo_recall import answered, seconds_for
-from learnlog.domain.demo_words import CARD_ANSWER, FINDINGS, LOG_LINES, RESULT_TEXTS
+from learnlog.domain.demo_words import FINDINGS, LOG_LINES, RESULT_TEXTS
 from learnlog.domain.experiment import ExperimentResult
 from learnlog.domain.local_time import local_day
 from learnlog.domain.technology import ReleaseLine, Technology
@@ -47,6 +48,8 @@ class Actor:
                 )
             case Sit():
                 self._sit(session, deed)
+            case other:
+                assert_never(other)
 
     def _use(self, session: Session, deed: Use) -> None:
         new = NewEvidence(self.user_id, deed.slug, deed.kind, deed.at)
@@ -54,6 +57,8 @@ class Actor:
         self.done["evidence"] += 1
 
     def _sit(self, session: Session, deed: Sit) -> None:
+        if not self.done["cards"]:
+            return
         day, now = local_day(deed.at, self.person.zone), deed.at
         for card in due_cards(session, self.user_id, day=day):
             grade = answered(self.person, card.prompt, card.state, day=day, seed=self.seed)
@@ -82,20 +87,24 @@ class Actor:
         told = _conclusion(deed, deed.result, technology, stream)
         experiments.finish(session, self.user_id, number, told, now=ends_at)
         self.done["evidence"] += deed.result.evidence is not None
-        if deed.result is ExperimentResult.CONFIRMED and stream.chance(WRITES_A_CARD):
+        is_kept = deed.result is ExperimentResult.CONFIRMED and stream.chance(WRITES_A_CARD)
+        if is_kept and self.person.keeps_cards:
             experiments.draft_card(
                 session,
                 self.user_id,
                 number,
                 prompt=f"{technology.name}: what did we learn from trying it?",
-                answer=told.text or CARD_ANSWER,
+                answer=told.text,
                 now=ends_at,
             )
             self.done["cards"] += 1
 
 
 def _plan_of(deed: Try, technology: Technology, stream: Stream) -> NewExperiment:
-    planned_at = deed.at + timedelta(days=stream.between(0, 14))
+    ahead = timedelta(days=stream.between(0, 14))
+    # What was begun, or ended, the same day was planned for that day.
+    is_waiting = deed.result is None and not deed.is_begun
+    planned_at = deed.at + ahead if is_waiting else deed.at
     if not technology.experiments:
         return NewExperiment(
             slug=technology.slug,

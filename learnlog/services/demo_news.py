@@ -5,15 +5,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from re import search
+from urllib.parse import urlencode, urlsplit
 
 from learnlog.catalogue.load import Catalogue
 from learnlog.domain.entry import ParsedEntry
+from learnlog.domain.errors import RuleError
 from learnlog.domain.technology import FeedSource, ReleaseLine, SourceKind, Technology
 from learnlog.ingest.fetch import Fetched, FetchRequest, FetchResult, Validators
 from learnlog.ingest.parse import ParsedFeed
 
 NEWS_DAYS = 180
 PUBLISHED_AT = time(6, 0, tzinfo=UTC)
+MANNERS = (
+    "{name} {version}",
+    "v{version}",
+    "{name} v{version}",
+    "{version}",
+    "{name} {version} released",
+    "{slug}@{version}",
+    "{slug}-{version}",
+    "{slug}{version}",
+)
+"""How feeds of releases write their titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,24 @@ class Item:
     title: str
     text: str
     link: str
+
+
+def newest_day(catalogue: Catalogue) -> date:
+    """Return the last day on which anything in the catalogue came out.
+
+    Raises:
+        RuleError: it knows no release line with a date.
+    """
+    days = [
+        day
+        for technology in catalogue.technologies.values()
+        for line in technology.lines
+        for day in (line.released_on, line.latest_on)
+        if day is not None
+    ]
+    if not days:
+        raise RuleError("The catalogue has no dated release line, so the demo has no day to be at.")
+    return max(days)
 
 
 class LineFeeds:
@@ -90,15 +121,29 @@ def _release_feed(technology: Technology) -> FeedSource | None:
 
 def _items(technology: Technology, source: FeedSource) -> Iterable[Item]:
     for line in technology.lines:
-        for version, on in ((line.cycle, line.released_on), (line.latest, line.latest_on)):
-            title = _title(technology.name, version, source) if version else None
-            if title is not None and on is not None:
-                yield Item(on, title, _text(technology, line), technology.homepage)
+        latest = None if line.latest == line.cycle else line.latest
+        for version, on in ((line.cycle, line.released_on), (latest, line.latest_on)):
+            if not version or on is None:
+                continue
+            title = _title(technology, version, source)
+            if title is not None:
+                link = _link(technology.homepage, version)
+                yield Item(on, title, _text(technology, line), link)
 
 
-def _title(name: str, version: str, source: FeedSource) -> str | None:
+def _link(homepage: str, version: str) -> str:
+    """Return a link of its own for a version: where items share one, their ids are not believed."""
+    if not homepage:
+        return ""
+    parts = urlsplit(homepage)
+    query = "&".join(filter(None, (parts.query, urlencode({"version": version}))))
+    return parts._replace(query=query).geturl()
+
+
+def _title(technology: Technology, version: str, source: FeedSource) -> str | None:
     """Return a title in the manner of this feed: one that the catalogue's patterns let through."""
-    for title in (f"{name} {version}", f"v{version}", f"{name} v{version}", version):
+    for manner in MANNERS:
+        title = manner.format(name=technology.name, slug=technology.slug, version=version)
         is_left_out = source.exclude is not None and search(source.exclude, title)
         if not is_left_out and (source.include is None or search(source.include, title)):
             return title

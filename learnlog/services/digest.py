@@ -29,6 +29,7 @@ from learnlog.domain.planning import Candidate
 from learnlog.domain.proficiency import Level
 from learnlog.domain.release import Impact, ReleaseKind
 from learnlog.services.currency import CellReport, cell_reports
+from learnlog.services.ledger import moved_texts
 from learnlog.services.planning import REVIEW, week_plan
 from learnlog.services.review import due_count
 from learnlog.store import digest_news, digests
@@ -110,7 +111,9 @@ def content_for(
         news=news,
         calendar=_calendar(session, subscriber.id, now=now),
     )
-    return compose(found, _frame(subscriber, occasion, now=now))
+    moved = moved_texts(session, reports, since=occasion.since, until=occasion.cut_off_at)
+    frame = replace(_frame(subscriber, occasion, now=now), notices=tuple(moved))
+    return compose(found, frame)
 
 
 def _schedule(subscriber: Subscriber) -> Schedule:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from learnlog.domain.errors import NotFoundError, RuleError
 from learnlog.domain.proficiency import EvidenceKind
 from learnlog.domain.release import Impact, normalise_version
-from learnlog.services.currency import cell_reports
+from learnlog.services.forecasts import Forecast, forecast_check
 from learnlog.store import evidence, follows
 from learnlog.store.evidence import EvidenceValues
 from learnlog.store.session import Session
@@ -60,6 +60,7 @@ def record_evidence(session: Session, new: NewEvidence, *, now: datetime) -> int
     technology_id = technology_id_of(session, new.slug)
     release_id = _acknowledged(session, technology_id, new)
     follows.add_follow(session, new.user_id, technology_id, impact=Impact.MINOR, now=now)
+    forecast = _forecast(session, new)
     values = EvidenceValues(
         user_id=new.user_id,
         technology_id=technology_id,
@@ -74,7 +75,9 @@ def record_evidence(session: Session, new: NewEvidence, *, now: datetime) -> int
         url=new.url,
         source=new.source,
         key=new.key,
-        forecast=_forecast(session, new),
+        forecast=None if forecast is None else forecast.value,
+        forecast_default=None if forecast is None else forecast.default,
+        model_version=None if forecast is None else forecast.model_version,
     )
     return evidence.add_evidence(session, values, now=now)
 
@@ -125,8 +128,18 @@ def _check(new: NewEvidence, *, now: datetime) -> None:
         raise RuleError(f"The note has {len(new.note)} characters: at most {MAX_NOTE}.")
     if len(new.version or "") > MAX_VERSION:
         raise RuleError(f"The version has {len(new.version or '')} characters: at most 64.")
-    if new.url and (not new.url.startswith(("https://", "http://")) or len(new.url) > MAX_URL):
-        raise RuleError(f"{new.url[:60]!r} is not a web address that begins with https://.")
+    checked_url(new.url)
+
+
+def checked_url(url: str) -> str:
+    """Return where something can be seen; empty where nobody said.
+
+    Raises:
+        RuleError: it is no web address, or too long for one.
+    """
+    if url and (not url.startswith(("https://", "http://")) or len(url) > MAX_URL):
+        raise RuleError(f"{url[:60]!r} is not a web address that begins with https://.")
+    return url
 
 
 def _acknowledged(session: Session, technology_id: int, new: NewEvidence) -> int | None:
@@ -141,11 +154,8 @@ def _acknowledged(session: Session, technology_id: int, new: NewEvidence) -> int
     return release_id
 
 
-def _forecast(session: Session, new: NewEvidence) -> float | None:
-    """Return the currency foreseen just before a graded check, for calibration later."""
+def _forecast(session: Session, new: NewEvidence) -> Forecast | None:
+    """Return what was foreseen just before a graded check, for calibration later."""
     if new.outcome is None:
         return None
-    reports = cell_reports(
-        session, [new.user_id], now=new.happened_at, slugs=[new.slug], explain=False
-    )
-    return reports[0].currency if reports else None
+    return forecast_check(session, new.user_id, new.slug, happened_at=new.happened_at)

@@ -1,11 +1,11 @@
 """Experiments: proposed, planned, run, and what they showed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from learnlog.domain.errors import NotFoundError, RuleError
+from learnlog.domain.errors import NotFoundError, RuleError, StaleError
 from learnlog.domain.experiment import (
     NOT_TESTED,
     ExperimentResult,
@@ -15,7 +15,12 @@ from learnlog.domain.experiment import (
     checked_minutes,
 )
 from learnlog.services.cards import add_card
-from learnlog.services.evidence import NewEvidence, record_evidence, technology_id_of
+from learnlog.services.evidence import (
+    NewEvidence,
+    checked_url,
+    record_evidence,
+    technology_id_of,
+)
 from learnlog.store import experiments
 from learnlog.store.cards import CardValues
 from learnlog.store.experiments import (
@@ -91,7 +96,8 @@ def change(
 
     Raises:
         NotFoundError: there is none, or it belongs to someone else.
-        RuleError: it is over, was changed meanwhile, or a value cannot be used.
+        RuleError: it is over, or a value cannot be used.
+        StaleError: it was changed meanwhile.
     """
     found = get(session, user_id, number)
     if found.status.is_over:
@@ -157,7 +163,7 @@ def finish(
         "result_text": conclusion.text[:MAX_TEXT],
         "minutes": conclusion.minutes,
         "version": conclusion.version or found.version,
-        "url": conclusion.url,
+        "url": checked_url(conclusion.url),
         "started_at": found.started_at or now - timedelta(minutes=conclusion.minutes),
         "ended_at": now,
     }
@@ -182,9 +188,11 @@ def finish(
 
 
 def _complete(findings: Sequence[Finding]) -> list[Finding]:
-    """Return a finding for every topic: what was not tested says so."""
-    told = {finding.topic: finding for finding in findings if finding.value.strip()}
-    return [told.get(topic, Finding(topic, NOT_TESTED, "")) for topic in FindingTopic]
+    """Return a finding for every topic: what was not tested says so, and keeps its note."""
+    told = {finding.topic: finding for finding in findings}
+    blank = [Finding(topic, "", "") for topic in FindingTopic]
+    found = [told.get(finding.topic, finding) for finding in blank]
+    return [replace(finding, value=finding.value.strip() or NOT_TESTED) for finding in found]
 
 
 def dismiss(session: Session, user_id: int, number: int, *, now: datetime) -> None:
@@ -241,7 +249,7 @@ def draft_card(
 
 def _write(session: Session, found: Experiment, values: dict[str, Any], *, revision: int) -> None:
     if not experiments.change_experiment(session, found.id, revision=revision, values=values):
-        raise RuleError("This experiment was changed meanwhile. Look at it again.")
+        raise StaleError("This experiment was changed meanwhile. Look at it again.")
 
 
 def _checked_title(title: str) -> str:

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from learnlog.domain.errors import NotFoundError, RuleError
-from learnlog.domain.proficiency import EvidenceKind, LastUsed, Level, last_used_at
+from learnlog.domain.interest import Interest
+from learnlog.domain.proficiency import (
+    EvidenceKind,
+    LastUsed,
+    Level,
+    RatingSource,
+    last_used_at,
+    rating_in_force,
+)
 from learnlog.domain.release import Impact, version_order
 from learnlog.services.evidence import NewEvidence, record_evidence, technology_id_of
+from learnlog.services.ratings import ratings_of
 from learnlog.store import currency, evidence, follows, technologies
+from learnlog.store.currency import RatingFact
 from learnlog.store.follows import Follow, RatingValues
 from learnlog.store.session import Session
 
@@ -26,12 +36,24 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Whether a person wants to work with a technology, and the level, 1 to 5, they want.
+
+    None is "not said"; the two are stated together.
+    """
+
+    interest: Interest | None = None
+    target: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """What a person says about one technology: the level and when it was last used."""
+    """What a person says about one technology: the level, when it was last used, the wish."""
 
     slug: str
     level: Level | None = None
     last_used: LastUsed | None = None
+    wish: Wish | None = None
 
 
 def follow(
@@ -94,8 +116,9 @@ def followed(session: Session, user_id: int, slug: str) -> Follow:
 def state(session: Session, user_id: int, statements: Sequence[Statement], *, now: datetime) -> int:
     """Write down what a person says about technologies and return of how many.
 
-    A level is a new rating, unless it is the one in force. "Last used" is a project week in
-    the middle of the range and the baseline; saying it again replaces it.
+    A level is a new rating, unless it is what they said last. "Last used" is a project week in
+    the middle of the range and the baseline; saying it again replaces it. A wish counts where it
+    is another than before.
 
     Raises:
         NotFoundError: the person does not follow one of them.
@@ -107,15 +130,39 @@ def state(session: Session, user_id: int, statements: Sequence[Statement], *, no
             _rate(session, user_id, item.technology_id, statement.level, now=now)
         if statement.last_used is not None:
             _state_last_used(session, user_id, item, statement.last_used, now=now)
-        stated += statement.level is not None or statement.last_used is not None
+        is_wished = statement.wish is not None and _wish(session, user_id, item, statement.wish)
+        stated += statement.level is not None or statement.last_used is not None or is_wished
     return stated
+
+
+def wish(session: Session, user_id: int, slug: str, wanted: Wish) -> None:
+    """Write down what a person wants of one technology.
+
+    Raises:
+        NotFoundError: the person does not follow it.
+    """
+    _wish(session, user_id, followed(session, user_id, slug), wanted)
+
+
+def _wish(session: Session, user_id: int, item: Follow, wanted: Wish) -> bool:
+    """Store a wish; False where it is the same as before."""
+    if (item.interest, item.target_level) == (wanted.interest, wanted.target):
+        return False
+    return follows.change_follow(
+        session,
+        user_id,
+        item.technology_id,
+        interest=wanted.interest,
+        target_level=wanted.target,
+    )
 
 
 def _rate(
     session: Session, user_id: int, technology_id: int, level: Level, *, now: datetime
 ) -> None:
     ratings = currency.rating_facts(session, [user_id], [technology_id], until=now)
-    if not ratings or ratings[-1].level is not level:
+    own = [rating for rating in ratings if rating.source is RatingSource.SELF]
+    if not own or own[-1].level is not level:
         values = RatingValues(user_id, technology_id, level, effective_at=now)
         follows.add_rating(session, values, now=now)
 
@@ -189,12 +236,19 @@ def acknowledge(
 
 @dataclass(frozen=True, slots=True)
 class ToRate:
-    """A technology to rate, with what was said of it before."""
+    """A technology to rate, with what was said of it before.
 
+    ``level`` is what the person said last, ``counted`` what counts where that is another,
+    ``target`` the level the person wants.
+    """
+
+    technology_id: int
     slug: str
     name: str
     summary: str
     level: Level | None
+    counted: Level | None
+    interest: Interest | None
     target: Level | None
 
 
@@ -208,20 +262,26 @@ def to_rate(
 ) -> list[ToRate]:
     """Return what a person follows and has not rated; all of it, or one, where asked for."""
     mine = follows.follows_of(session, user_id, slugs=[only] if only else None)
-    ids = [item.technology_id for item in mine]
-    levels = {
-        rating.technology_id: rating.level
-        for rating in currency.rating_facts(session, [user_id], ids, until=now)
-    }
+    ratings = ratings_of(session, [user_id], [item.technology_id for item in mine], until=now)
     summaries = {item.id: item.summary for item in technologies.list_technologies(session)}
     return [
-        ToRate(
-            item.slug,
-            item.name,
-            summaries.get(item.technology_id, ""),
-            levels.get(item.technology_id),
-            item.target_level,
-        )
+        _to_rate(item, ratings.get((user_id, item.technology_id), []), summaries)
         for item in mine
-        if only or everything or item.technology_id not in levels
+        if only or everything or (user_id, item.technology_id) not in ratings
     ]
+
+
+def _to_rate(item: Follow, ratings: Sequence[RatingFact], summaries: Mapping[int, str]) -> ToRate:
+    own = [rating.level for rating in ratings if rating.source is RatingSource.SELF]
+    counted = rating_in_force(ratings)
+    said = own[-1] if own else None
+    return ToRate(
+        technology_id=item.technology_id,
+        slug=item.slug,
+        name=item.name,
+        summary=summaries.get(item.technology_id, ""),
+        level=said,
+        counted=None if counted is None or counted.level is said else counted.level,
+        interest=item.interest,
+        target=item.target_level,
+    )

@@ -1,28 +1,36 @@
 """The heatmap of one team, as of any day, for those who may see it."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
+
+from learnlog.domain.currency import percent_of
 from learnlog.domain.errors import NotFoundError
-from learnlog.domain.explanation import Step
+from learnlog.domain.field import BANDS, band_codes, cover
 from learnlog.domain.heatmap import (
-    Falls,
+    ENOUGH_LEVEL,
     Grid,
     GridCell,
     Order,
     Person,
     Subject,
     build,
-    falls_below,
     finding,
+    thinnest_first,
 )
+from learnlog.domain.heatmap_json import cells_json, to_json
+from learnlog.domain.json_values import iso
 from learnlog.domain.proficiency import Level
 from learnlog.domain.technology import Category
 from learnlog.services.accounts import SignedIn
+from learnlog.services.cell_states import team_field
 from learnlog.services.cells import load_cells
 from learnlog.services.currency import TARGET, CellReport, report
 from learnlog.services.teams import visible_teams
+from learnlog.store import currency as facts
 from learnlog.store import people, teams
 from learnlog.store.session import Session
 from learnlog.store.teams import TeamRef
@@ -72,16 +80,6 @@ class Heatmap:
     slipped: int
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How a technology is covered, when that shrinks, and the cheapest way to mend it."""
-
-    subject: Subject
-    cover: int
-    falls_below: tuple[Falls, ...]
-    fix: tuple[str, Step] | None
-
-
 def find_team(session: Session, slug: str, *, viewer: SignedIn | None) -> TeamRef:
     """Return a team that the viewer may see; no viewer is the operator.
 
@@ -97,10 +95,19 @@ def find_team(session: Session, slug: str, *, viewer: SignedIn | None) -> TeamRe
     return team
 
 
-def team_heatmap(
+@dataclass(frozen=True, slots=True)
+class TeamGrid:
+    """A team's grid as of an instant."""
+
+    team: TeamRef
+    at: datetime
+    grid: Grid
+
+
+def team_grid(
     session: Session, slug: str, wanted: Wanted, *, viewer: SignedIn | None, now: datetime
-) -> Heatmap:
-    """Return a team's heatmap as of an instant, a year back to 90 days ahead.
+) -> TeamGrid:
+    """Return a team's grid as of an instant, a year back to 90 days ahead.
 
     What lies behind is computed from the evidence there was; ahead means if nobody acts.
 
@@ -108,24 +115,110 @@ def team_heatmap(
         NotFoundError: there is no such team, or it is not the viewer's to see.
     """
     team = find_team(session, slug, viewer=viewer)
-    at = min(max(wanted.at, now - BACK), now + AHEAD)
+    at = clamped(wanted.at, now=now)
     columns = team_people(session, team.id)
-    reports = _reports(session, columns, at=at, now=now)
-    shown = [item for item in reports if _is_shown(item, wanted)]
-    grid = grid_of(columns, shown, order=wanted.order)
-    heading, thin_said = finding(team.name, grid)
-    before = _reports(session, columns, at=at - timedelta(days=7), now=now)
-    refreshed, slipped = _changes(before, reports)
+    cells = _team_cells(session, team.id, at=at, now=now)
+    return TeamGrid(team, at, _grid(columns, cells, wanted))
+
+
+def clamped(at: datetime, *, now: datetime) -> datetime:
+    """Return the instant nearest to ``at`` for which a grid can be shown."""
+    return min(max(at, now - BACK), now + AHEAD)
+
+
+def team_heatmap(
+    session: Session, slug: str, wanted: Wanted, *, viewer: SignedIn | None, now: datetime
+) -> Heatmap:
+    """Return a team's grid with what it says, what is thin and how the week before went.
+
+    Raises:
+        NotFoundError: there is no such team, or it is not the viewer's to see.
+    """
+    found = team_grid(session, slug, wanted, viewer=viewer, now=now)
+    earlier = _team_cells(session, found.team.id, at=found.at - timedelta(days=7), now=now)
+    then = _grid(found.grid.people, earlier, wanted)
+    heading, thin_said = finding(found.team.name, found.grid)
+    refreshed, slipped = _changes(then, found.grid)
     return Heatmap(
-        team=team,
-        at=at,
-        grid=grid,
+        team=found.team,
+        at=found.at,
+        grid=found.grid,
         heading=heading,
         finding=thin_said,
-        thin=tuple(_thin(grid)),
+        thin=tuple(_thin(found.grid)),
         refreshed=refreshed,
         slipped=slipped,
     )
+
+
+_Cells = dict[tuple[Subject, int], GridCell]
+
+
+def _team_cells(session: Session, team_id: int, *, at: datetime, now: datetime) -> _Cells:
+    found = team_field(session, team_id, at=at, now=now)
+    subjects = _subjects(session, found.technology_ids)
+    codes = band_codes(found.currencies).tolist()
+    values = found.currencies.tolist()
+    levels, columns = found.field.levels.tolist(), found.field.columns.tolist()
+    return {
+        (subjects[columns[i]], user_id): GridCell(
+            None if levels[i] < 0 else Level(levels[i]),
+            None if math.isnan(values[i]) else values[i],
+            BANDS[codes[i]],
+        )
+        for i, user_id in enumerate(found.user_ids.tolist())
+    }
+
+
+def _subjects(session: Session, technology_ids: Sequence[int]) -> list[Subject]:
+    """Return the technologies as rows, in the order of the ids."""
+    named = {item.id: item for item in facts.technologies(session, technology_ids)}
+    return [
+        Subject(named[id_].slug, named[id_].name, named[id_].category) for id_ in technology_ids
+    ]
+
+
+def _grid(columns: Sequence[Person], cells: _Cells, wanted: Wanted) -> Grid:
+    shown = {
+        (subject.slug, user_id): cell
+        for (subject, user_id), cell in cells.items()
+        if _is_shown(subject, cell, wanted)
+    }
+    slugs = {slug for slug, _ in shown}
+    subjects = {subject for subject, _ in cells if subject.slug in slugs}
+    return build(columns, subjects, shown, order=wanted.order)
+
+
+def heatmap_json(
+    session: Session, slug: str, *, at: datetime, viewer: SignedIn | None, now: datetime
+) -> str:
+    """Return a team's grid in the promised JSON shape, thinnest cover first.
+
+    Raises:
+        NotFoundError: there is no such team, or it is not the viewer's to see.
+    """
+    team = find_team(session, slug, viewer=viewer)
+    at = clamped(at, now=now)
+    columns_ = team_people(session, team.id)
+    found = team_field(session, team.id, at=at, now=now)
+    subjects = _subjects(session, found.technology_ids)
+    field = found.field
+    covered = cover(field, found.currencies, len(subjects), level=ENOUGH_LEVEL, least=TARGET)
+    followers = np.bincount(field.columns, minlength=len(subjects)).tolist()
+    order = thinnest_first(subjects, covered, followers)
+    row_of = np.empty(len(subjects), dtype=np.intp)
+    row_of[order] = np.arange(len(subjects))
+    column_of = {person.id: place for place, person in enumerate(columns_)}
+    columns = np.array([column_of[id_] for id_ in found.user_ids.tolist()], dtype=np.intp)
+    cells = cells_json(
+        (row_of[field.columns], columns),
+        (len(subjects), len(columns_)),
+        levels=field.levels,
+        currencies=found.currencies,
+        codes=band_codes(found.currencies),
+    )
+    rows = [subjects[i] for i in order]
+    return to_json(iso(at), columns_, rows, cells=cells, cover=[covered[i] for i in order])
 
 
 def team_people(session: Session, team_id: int) -> list[Person]:
@@ -138,30 +231,11 @@ def team_people(session: Session, team_id: int) -> list[Person]:
     ]
 
 
-def _reports(
-    session: Session, columns: Sequence[Person], *, at: datetime, now: datetime
-) -> list[CellReport]:
-    cells = load_cells(session, [person.id for person in columns], now=min(at, now))
-    return [report(cell, now=at, explain=False) for cell in cells]
-
-
-def _is_shown(item: CellReport, wanted: Wanted) -> bool:
-    if wanted.category is not None and item.category is not wanted.category:
+def _is_shown(subject: Subject, cell: GridCell, wanted: Wanted) -> bool:
+    if wanted.category is not None and subject.category is not wanted.category:
         return False
     least = wanted.least_level
-    return least is None or (item.level is not None and item.level >= least)
-
-
-def grid_of(
-    columns: Sequence[Person], reports: Sequence[CellReport], *, order: Order = Order.THINNEST
-) -> Grid:
-    """Return the grid of reports."""
-    subjects = {item.slug: Subject(item.slug, item.name, item.category) for item in reports}
-    cells = {
-        (item.slug, item.user_id): GridCell(item.level, item.currency, item.band, item.due_at)
-        for item in reports
-    }
-    return build(columns, subjects.values(), cells, order=order)
+    return least is None or (cell.level is not None and cell.level >= least)
 
 
 def _thin(grid: Grid) -> list[Thin]:
@@ -173,21 +247,23 @@ def _thin(grid: Grid) -> list[Thin]:
         closest = None
         if not names and near:
             currency, name = max(near)
-            closest = Close(name, round(100 * currency))
+            closest = Close(name, percent_of(currency))
         found.append(Thin(row.subject, row.cover, names, closest))
     return found
 
 
-def _changes(before: Sequence[CellReport], after: Sequence[CellReport]) -> tuple[int, int]:
-    """Return how many pairs rose by a band in a week, and how many fell."""
-    bands = {(item.user_id, item.slug): item for item in before}
+def _changes(before: Grid, after: Grid) -> tuple[int, int]:
+    """Return how many pairs rose by a band in between, and how many fell."""
+    earlier = {row.subject.slug: row.cells for row in before.rows}
+    nothing = (None,) * len(after.people)
     rose = fell = 0
-    for item in after:
-        old = bands.get((item.user_id, item.slug))
-        if old is None or old.currency is None or item.currency is None or old.band is item.band:
-            continue
-        rose += item.currency > old.currency
-        fell += item.currency < old.currency
+    for row in after.rows:
+        for old, new in zip(earlier.get(row.subject.slug, nothing), row.cells, strict=True):
+            if old is None or new is None or old.currency is None or new.currency is None:
+                continue
+            if old.band is not new.band:
+                rose += new.currency > old.currency
+                fell += new.currency < old.currency
     return rose, fell
 
 
@@ -205,47 +281,3 @@ def cell_of(
         return None
     cells = load_cells(session, [person.id], now=now, slugs=[technology])
     return (person, report(cells[0], now=now)) if cells else None
-
-
-def coverage(
-    session: Session, slug: str, *, need: int, level: Level, days: int, now: datetime
-) -> list[Coverage]:
-    """Return every technology of a team whose cover is, or will be, below ``need``.
-
-    Raises:
-        NotFoundError: there is no such team.
-    """
-    team = find_team(session, slug, viewer=None)
-    columns = team_people(session, team.id)
-    cells = load_cells(session, [person.id for person in columns], now=now)
-    reports = [report(cell, now=now) for cell in cells]
-    able = [item for item in reports if item.level is not None and item.level >= level]
-    grid = grid_of(columns, able, order=Order.NAME)
-    until = now + timedelta(days=days)
-    names = {person.id: person.name for person in columns}
-    found = []
-    for row in grid.rows:
-        pairs = [(p.id, c) for p, c in zip(columns, row.cells, strict=True) if c is not None]
-        falls = falls_below(pairs, now=now, until=until)
-        if row.cover < need or any(fall.n < need for fall in falls):
-            found.append(
-                Coverage(row.subject, row.cover, falls, _cheapest(able, row.subject.slug, names))
-            )
-    return found
-
-
-def _cheapest(
-    reports: Sequence[CellReport], slug: str, names: Mapping[int, str]
-) -> tuple[str, Step] | None:
-    """Return who, not current yet, becomes so with the fewest minutes, and by which step."""
-    options = [
-        (step.minutes, names[item.user_id], step)
-        for item in reports
-        if item.slug == slug and item.currency is not None and item.currency < TARGET
-        for step in item.steps
-        if item.currency + step.gain_points / 100 >= TARGET
-    ]
-    if not options:
-        return None
-    _, name, step = min(options, key=lambda option: option[:2])
-    return name, step

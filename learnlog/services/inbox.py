@@ -1,16 +1,19 @@
 """What is new for one member, and what the member decides about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from learnlog.domain.errors import NotFoundError
 from learnlog.domain.proficiency import EvidenceKind
 from learnlog.domain.release import Impact, ReleaseKind
+from learnlog.domain.relevance import ChangeNews, Relevance, relevance
 from learnlog.domain.technology import SourceKind
 from learnlog.services.evidence import NewEvidence, record_evidence, retract_key
+from learnlog.services.local_days import today_of
 from learnlog.services.proposals import plan_from_entry
+from learnlog.services.relevance import readers
 from learnlog.store import entries
 from learnlog.store.entries import EntryFilter, EntryRecord
 from learnlog.store.session import Session
@@ -38,7 +41,6 @@ ORDER = (
     Impact.NEWS,
     Impact.PATCH,
 )
-_THRESHOLD = {"patch": 0, "minor": 1, "major": 2}
 
 
 class TriageState(StrEnum):
@@ -53,7 +55,11 @@ class TriageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EntryItem:
-    """An entry with what it means to the member; ``matched`` are the words behind the impact."""
+    """An entry with what it means to the member.
+
+    ``matched`` are the words behind the impact, ``relevance`` says whether it is shown and why
+    where that was asked for.
+    """
 
     id: int
     slug: str
@@ -69,7 +75,7 @@ class EntryItem:
     release_id: int | None
     prerelease: bool
     matched: tuple[str, ...]
-    passes: bool
+    relevance: Relevance | None = None
 
     @property
     def headline(self) -> str:
@@ -83,22 +89,29 @@ class EntryItem:
 class Inbox:
     """A page of entries, heaviest first, and how many stand in each state.
 
-    ``technologies`` holds slug and name of what the state has entries of.
+    Each of the newest entries of the state is in one of the two buckets, shown or hidden; a
+    page lists the heaviest of each bucket, and the counts are of all of them. ``technologies``
+    holds slug and name of what the state has entries of.
     """
 
     items: tuple[EntryItem, ...]
-    below: tuple[EntryItem, ...]
+    hidden: tuple[EntryItem, ...]
+    shown_count: int
+    hidden_count: int
     technologies: tuple[tuple[str, str], ...]
     counts: dict[TriageState, int]
 
 
 def inbox(
-    session: Session, user_id: int, *, state: TriageState, slug: str = "", impact: str = ""
+    session: Session,
+    user_id: int,
+    *,
+    now: datetime,
+    state: TriageState,
+    slug: str = "",
+    impact: str = "",
 ) -> Inbox:
-    """Return a member's entries in one state.
-
-    ``below`` holds what stays under the member's threshold for that technology.
-    """
+    """Return a member's entries in one state, those that matter apart from those that do not."""
     wanted = EntryFilter(states=(state.value,))
     records = entries.entries_for(session, user_id, wanted, limit=LOOKED_AT)
     found = [
@@ -107,15 +120,37 @@ def inbox(
         if slug in {"", item.slug} and impact in {"", item.impact.value}
     ]
     ranked = sorted(
-        found, key=lambda item: (ORDER.index(item.impact), -item.published_at.timestamp())
+        _judged(session, user_id, found, now=now),
+        key=lambda pair: (ORDER.index(pair[0].impact), -pair[0].published_at.timestamp()),
     )
+    shown = [item for item, judged in ranked if judged.is_shown]
+    hidden = [item for item, judged in ranked if not judged.is_shown]
     counts = entries.counts_by_state(session, user_id)
     return Inbox(
-        items=tuple(item for item in ranked if item.passes)[:PAGE],
-        below=tuple(item for item in ranked if not item.passes)[:PAGE],
+        items=tuple(shown[:PAGE]),
+        hidden=tuple(hidden[:PAGE]),
+        shown_count=len(shown),
+        hidden_count=len(hidden),
         technologies=tuple(sorted({(record.slug, record.name) for record in records})),
         counts={known: counts.get(known.value, 0) for known in TriageState},
     )
+
+
+def _judged(
+    session: Session, user_id: int, found: Sequence[EntryItem], *, now: datetime
+) -> list[tuple[EntryItem, Relevance]]:
+    """Say of each entry whether it matters to the member, and why."""
+    if not found:
+        return []
+    today = today_of(session, user_id, now=now)
+    slugs = sorted({item.slug for item in found})
+    known = readers(session, user_id, slugs, today=today, now=now)
+    judged = []
+    for item in found:
+        news = ChangeNews(item.impact, item.version is not None, item.prerelease)
+        verdict = relevance(news, known[item.slug], today=today)
+        judged.append((replace(item, relevance=verdict), verdict))
+    return judged
 
 
 def news_for(
@@ -131,8 +166,8 @@ def news_for(
     return [_item(record) for record in entries.entries_for(session, user_id, wanted, limit=limit)]
 
 
-def entry(session: Session, user_id: int, entry_id: int) -> tuple[EntryItem, str]:
-    """Return one entry and its cleaned markup.
+def entry(session: Session, user_id: int, entry_id: int, *, now: datetime) -> tuple[EntryItem, str]:
+    """Return one entry, with whether it matters and why, and its cleaned markup.
 
     Raises:
         NotFoundError: there is none, or it is of something the member does not follow.
@@ -140,7 +175,8 @@ def entry(session: Session, user_id: int, entry_id: int) -> tuple[EntryItem, str
     found = entries.entries_for(session, user_id, EntryFilter(ids=(entry_id,)), limit=1)
     if not found:
         raise NotFoundError(f"entry {entry_id}: no such entry")
-    return _item(found[0]), entries.entry_html(session, user_id, entry_id) or ""
+    ((item, _),) = _judged(session, user_id, [_item(found[0])], now=now)
+    return item, entries.entry_html(session, user_id, entry_id) or ""
 
 
 def triage(
@@ -214,7 +250,6 @@ def _count_as_read(session: Session, user_id: int, record: EntryRecord, *, now: 
 
 
 def _item(record: EntryRecord) -> EntryItem:
-    impact = _impact(record)
     return EntryItem(
         id=record.id,
         slug=record.slug,
@@ -225,12 +260,11 @@ def _item(record: EntryRecord) -> EntryItem:
         published_at=record.published_at,
         summary=record.summary,
         state=TriageState(record.state),
-        impact=impact,
+        impact=_impact(record),
         version=record.version,
         release_id=record.release_id,
         prerelease=bool(record.prerelease),
         matched=tuple(record.matched or ()),
-        passes=_passes(impact, record),
     )
 
 
@@ -242,11 +276,3 @@ def _impact(record: EntryRecord) -> Impact:
     if record.end_of_life:
         return Impact.EOL
     return _BY_KIND[ReleaseKind(record.kind)] if record.kind else Impact.NEWS
-
-
-def _passes(impact: Impact, record: EntryRecord) -> bool:
-    """Whether a change is heavy enough for the member; a pre-release only passes if asked for."""
-    if record.prerelease:
-        return record.threshold == Impact.PATCH
-    weight = {Impact.PATCH: 0, Impact.MINOR: 1}.get(impact, 2)
-    return weight >= _THRESHOLD[record.threshold]

@@ -8,7 +8,7 @@ from learnlog.domain.heatmap import Order
 from learnlog.domain.lead_digest import KIND, LeadContent, LeadFrame, TeamWeek, compose_lead
 from learnlog.domain.local_time import local_date
 from learnlog.domain.members import DigestCadence
-from learnlog.services.heatmap import Wanted, team_heatmap
+from learnlog.services.heatmap import Wanted, team_grid, team_heatmap
 from learnlog.store import teams
 from learnlog.store.digests import Subscriber
 from learnlog.store.session import Session
@@ -33,7 +33,7 @@ def lead_content(
 ) -> LeadContent | None:
     """Return the digest of a team for its lead; None where nothing is thin and nothing changed."""
     today = team_heatmap(session, team.slug, _wanted(now), viewer=None, now=now)
-    before = team_heatmap(session, team.slug, _wanted(now - WEEK), viewer=None, now=now)
+    before = team_grid(session, team.slug, _wanted(now - WEEK), viewer=None, now=now)
     week = TeamWeek(today.grid, before.grid, today.refreshed, today.slipped)
     zone = subscriber.schedule.zone
     frame = LeadFrame(

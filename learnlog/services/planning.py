@@ -57,15 +57,14 @@ def _steps(reports: Iterable[CellReport]) -> Iterator[Candidate]:
         if report.band in {Band.CURRENT, Band.UNKNOWN}:
             continue
         for step in report.steps:
-            if step.gain_points > 0:
-                yield Candidate(
-                    action=step.action.value,
-                    slug=report.slug,
-                    name=report.name,
-                    minutes=step.minutes,
-                    gain_points=round(step.gain_points, 1),
-                    text=step.text,
-                )
+            yield Candidate(
+                action=step.action.value,
+                slug=report.slug,
+                name=report.name,
+                minutes=step.minutes,
+                gain_points=round(step.gain_points, 1),
+                text=step.text,
+            )
 
 
 def _reviews(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from learnlog.domain.errors import RuleError
+from learnlog.domain.errors import StaleError
 from learnlog.domain.local_time import local_day
 from learnlog.domain.proficiency import EvidenceKind
 from learnlog.domain.review import (
@@ -83,7 +83,7 @@ def due_cards(session: Session, user_id: int, *, day: int) -> list[Card]:
     seen = [card for card in found if card.state.state is not None]
     seen.sort(key=lambda card: (recall_on(card.state, day=day), card.id))
     new = [card for card in found if card.state.state is None]
-    return seen[:DUE_A_SESSION] + new[: _new_left(session, user_id, day)]
+    return seen[:DUE_A_SESSION] + (new[: _new_left(session, user_id, day)] if new else [])
 
 
 def review_queue(session: Session, user_id: int, *, now: datetime, slug: str = "") -> Queue:
@@ -123,7 +123,7 @@ def grade_card(
 
     Raises:
         NotFoundError: no such card, or it belongs to someone else.
-        RuleError: the card was changed meanwhile.
+        StaleError: the card was changed meanwhile.
     """
     card = get_card(session, card_id, user_id=user_id)
     named = client_id[:MAX_CLIENT_ID] if client_id else None
@@ -134,7 +134,7 @@ def grade_card(
     done = review(card.state, grade, day=day, retention=member.desired_retention)
     evidence_id = _record(session, card, done.forecast, grade, user_id=user_id, now=now)
     if not cards.save_state(session, card.id, done.after, revision=card.revision):
-        raise RuleError("That card was changed meanwhile. Look at it again.")
+        raise StaleError("That card was changed meanwhile. Look at it again.")
     values = LogValues(
         at=now,
         day_number=day,
@@ -176,14 +176,13 @@ def _record_session(
     session: Session, card: Card, *, user_id: int, day: int, log_id: int, now: datetime
 ) -> None:
     """Record a review session once all due cards of a technology are done, five at least."""
-    left = [
-        c for c in due_cards(session, user_id, day=day) if c.technology_id == card.technology_id
-    ]
     today = review_log.reviewed_on(session, user_id=user_id, day=day)
     done = {
         card_id for card_id, technology_id, _, _ in today if technology_id == card.technology_id
     }
-    if left or len(done) < SESSION_CARDS:
+    if len(done) < SESSION_CARDS:
+        return
+    if any(c.technology_id == card.technology_id for c in due_cards(session, user_id, day=day)):
         return
     new = NewEvidence(
         user_id,

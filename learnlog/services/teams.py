@@ -43,8 +43,8 @@ def create_team(session: Session, name: str, *, now: datetime, by: SignedIn | No
 
 def add_to_team(
     session: Session, name_or_slug: str, email: str, *, is_lead: bool, now: datetime
-) -> None:
-    """Put a member into a team.
+) -> str:
+    """Put a member into a team and return its slug.
 
     Raises:
         NotFoundError: no such team or member.
@@ -56,6 +56,7 @@ def add_to_team(
     if member is None:
         raise NotFoundError(f"{email}: no such member")
     teams.join_team(session, team.id, member.id, is_lead=is_lead, now=now)
+    return team.slug
 
 
 def invite(session: Session, team_slug: str, *, by: SignedIn, now: datetime) -> str:
@@ -85,10 +86,7 @@ def find_invitation(session: Session, token: str, *, now: datetime) -> Invitatio
     Raises:
         NotFoundError: it was used, has expired or never was.
     """
-    found = teams.find_invitation(session, token_hash(token), now=now)
-    if found is None:
-        raise NotFoundError("That invitation has been used or has expired. Ask for a new one.")
-    return found
+    return _usable(teams.find_invitation(session, token_hash(token), now=now))
 
 
 def accept(session: Session, token: str, new: NewMember, *, now: datetime) -> int:
@@ -98,12 +96,9 @@ def accept(session: Session, token: str, new: NewMember, *, now: datetime) -> in
         NotFoundError: the invitation was used, has expired or never was.
         RuleError: what the person said cannot be used.
     """
-    invitation = find_invitation(session, token, now=now)
+    invitation = _usable(teams.claim_invitation(session, token_hash(token), now=now))
     user_id = create_member(session, new, now=now, role=invitation.role)
-    if not teams.use_invitation(session, invitation.id, now=now):
-        raise NotFoundError("That invitation has been used or has expired. Ask for a new one.")
-    if invitation.team_id is not None:
-        teams.join_team(session, invitation.team_id, user_id, is_lead=False, now=now)
+    _join(session, invitation, user_id, now=now)
     return user_id
 
 
@@ -113,7 +108,16 @@ def join_as_member(session: Session, token: str, user: SignedIn, *, now: datetim
     Raises:
         NotFoundError: the invitation was used, has expired or never was.
     """
-    invitation = find_invitation(session, token, now=now)
-    teams.use_invitation(session, invitation.id, now=now)
+    invitation = _usable(teams.claim_invitation(session, token_hash(token), now=now))
+    _join(session, invitation, user.id, now=now)
+
+
+def _usable(found: Invitation | None) -> Invitation:
+    if found is None:
+        raise NotFoundError("That invitation has been used or has expired. Ask for a new one.")
+    return found
+
+
+def _join(session: Session, invitation: Invitation, user_id: int, *, now: datetime) -> None:
     if invitation.team_id is not None:
-        teams.join_team(session, invitation.team_id, user.id, is_lead=False, now=now)
+        teams.join_team(session, invitation.team_id, user_id, is_lead=False, now=now)

@@ -1,9 +1,11 @@
 """The page of one technology: why it is as current as it is, and what changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from learnlog.domain.currency import Band
+from learnlog.domain.ledger import Ledger, SupportOn, ledger, support_on
 from learnlog.domain.technology import ReleaseLine
 from learnlog.domain.trajectory import trajectory
 from learnlog.services.cells import PersonCell, load_cells
@@ -11,6 +13,8 @@ from learnlog.services.currency import CellReport, report
 from learnlog.services.evidence import technology_id_of
 from learnlog.services.follows import followed
 from learnlog.services.inbox import EntryItem, news_for
+from learnlog.services.ledger import MovedLine, moved_lines
+from learnlog.services.statements import Statements, statements_of
 from learnlog.store import cards, evidence, experiments, people, releases, teams, technologies
 from learnlog.store.cards import Card
 from learnlog.store.evidence import EvidenceItem
@@ -25,6 +29,9 @@ STEP_DAYS = 5
 MOST_NEWS = 12
 MOST_EVIDENCE = 12
 MOST_COLLEAGUES = 3
+MOST_LINES = 8
+MOST_MOVED = 3
+MOVED_WITHIN = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,23 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A release line on the page: its support on the day, and what it is to the member."""
+
+    line: ReleaseLine
+    support: SupportOn
+    is_known: bool
+    is_newest: bool
+    is_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TechnologyPage:
-    """All about one technology for one member; ``report`` is None when it is not followed."""
+    """All about one technology for one member; ``report`` is None when it is not followed.
+
+    ``versions`` are the newest lines and the one known, the newest first; ``moved`` are supports
+    that end earlier than was believed half a year ago.
+    """
 
     technology: TechnologyItem
     follow: Follow | None
@@ -59,7 +81,10 @@ class TechnologyPage:
     cards: tuple[Card, ...]
     experiments: tuple[Experiment, ...]
     colleagues: tuple[Colleague, ...]
-    lines: tuple[ReleaseLine, ...]
+    ledger: Ledger
+    versions: tuple[VersionLine, ...]
+    moved: tuple[MovedLine, ...]
+    stated: Statements | None
 
 
 def technology_page(session: Session, user_id: int, slug: str, *, now: datetime) -> TechnologyPage:
@@ -75,6 +100,9 @@ def technology_page(session: Session, user_id: int, slug: str, *, now: datetime)
     since = now - timedelta(days=DAYS_BEHIND)
     shown = releases.releases_of(session, technology_id, since=since, limit=60)
     found = report(cell, now=now) if cell else None
+    lines = technologies.release_lines(session, technology_id)
+    book = ledger(lines, found.version_known if found else None, on=now.date())
+    moved = moved_lines(session, [found] if found else [], since=now - MOVED_WITHIN, until=now)
     return TechnologyPage(
         technology=item,
         follow=followed(session, user_id, slug) if cell else None,
@@ -87,7 +115,27 @@ def technology_page(session: Session, user_id: int, slug: str, *, now: datetime)
         cards=tuple(cards.cards_of(session, user_id=user_id, slug=slug)),
         experiments=tuple(experiments.list_experiments(session, user_id, slug=slug)),
         colleagues=colleagues(session, user_id, slug, now=now),
-        lines=tuple(technologies.release_lines(session, technology_id)),
+        ledger=book,
+        versions=version_lines(lines, book, on=now.date()),
+        moved=tuple(moved[:MOST_MOVED]),
+        stated=statements_of(session, user_id, found, now=now) if found else None,
+    )
+
+
+def version_lines(
+    lines: Sequence[ReleaseLine], book: Ledger, *, on: date
+) -> tuple[VersionLine, ...]:
+    """Return the newest lines and the one known, in the order given."""
+    return tuple(
+        VersionLine(
+            line,
+            support_on(line, on),
+            is_known=line == book.known,
+            is_newest=line == book.newest,
+            is_out=line.released_on is None or line.released_on <= on,
+        )
+        for place, line in enumerate(lines)
+        if place < MOST_LINES or line == book.known
     )
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from learnlog.domain.proficiency import EvidenceKind, Level
+from learnlog.domain.proficiency import ATTESTATION, EvidenceKind, Level, RatingSource
 from learnlog.domain.release import ReleaseKind
 from learnlog.domain.technology import Category, DriftProfile
+from learnlog.store.line_dates import changes_after, day_of, state_of
 from learnlog.store.session import Session
 from learnlog.store.tables import (
     EvidenceRow,
@@ -19,6 +20,7 @@ from learnlog.store.tables import (
     ReleaseRow,
     TechnologyRow,
 )
+from learnlog.store.technologies import lines_of
 
 # More columns than the typed form of a selection takes.
 _TECHNOLOGY: tuple[Any, ...] = (
@@ -38,6 +40,14 @@ _EVIDENCE: tuple[Any, ...] = (
     EvidenceRow.version,
     EvidenceRow.release_id,
     EvidenceRow.passed,
+)
+_RATING: tuple[Any, ...] = (
+    RatingRow.user_id,
+    RatingRow.technology_id,
+    RatingRow.level,
+    RatingRow.effective_at,
+    RatingRow.source,
+    RatingRow.rated_by,
 )
 _RELEASE: tuple[Any, ...] = (
     ReleaseRow.id,
@@ -89,6 +99,8 @@ class RatingFact:
     technology_id: int
     level: Level
     effective_at: datetime
+    source: RatingSource = RatingSource.SELF
+    rated_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +143,20 @@ class LineFact:
     supported: bool | None
 
 
-def followed_technologies(
+def followed_ids(
     session: Session, user_ids: Sequence[int], *, slugs: Sequence[str] | None = None
-) -> list[FollowedTechnology]:
-    """Return the technologies that any of these people follow, optionally only some slugs."""
+) -> list[int]:
+    """Return the ids of what any of these people follow, optionally only some slugs."""
     followed = select(FollowRow.technology_id).where(col(FollowRow.user_id).in_(user_ids))
-    query = select(*_TECHNOLOGY).where(col(TechnologyRow.id).in_(followed))
+    query = select(TechnologyRow.id).where(col(TechnologyRow.id).in_(followed))
     if slugs is not None:
         query = query.where(col(TechnologyRow.slug).in_(slugs))
+    return [id_ for id_ in session.exec(query) if id_ is not None]
+
+
+def technologies(session: Session, technology_ids: Sequence[int]) -> list[FollowedTechnology]:
+    """Return technologies by their ids."""
+    query = select(*_TECHNOLOGY).where(col(TechnologyRow.id).in_(technology_ids))
     return [
         FollowedTechnology(id_, slug, name, Category(category), DriftProfile(drift), years)
         for id_, slug, name, category, drift, years in session.exec(query)
@@ -158,9 +176,9 @@ def follow_facts(
 def rating_facts(
     session: Session, user_ids: Sequence[int], technology_ids: Sequence[int], *, until: datetime
 ) -> list[RatingFact]:
-    """Return the ratings in force by an instant, the newest last."""
+    """Return the ratings there were by an instant, the newest last."""
     query = (
-        select(RatingRow.user_id, RatingRow.technology_id, RatingRow.level, RatingRow.effective_at)
+        select(*_RATING)
         .where(
             col(RatingRow.user_id).in_(user_ids),
             col(RatingRow.technology_id).in_(technology_ids),
@@ -169,15 +187,18 @@ def rating_facts(
         .order_by(col(RatingRow.effective_at), col(RatingRow.id))
     )
     return [
-        RatingFact(user_id, technology_id, Level(level), at)
-        for user_id, technology_id, level, at in session.exec(query)
+        RatingFact(user_id, technology_id, Level(level), at, RatingSource(source), rated_by)
+        for user_id, technology_id, level, at, source, rated_by in session.exec(query)
     ]
 
 
 def evidence_facts(
     session: Session, user_ids: Sequence[int], technology_ids: Sequence[int], *, until: datetime
 ) -> list[EvidenceFact]:
-    """Return the evidence up to an instant, in order of time; what was retracted is left out."""
+    """Return the evidence up to an instant, in order of time.
+
+    What was retracted is left out, and attestations: they re-date a level and are no practice.
+    """
     query = (
         select(*_EVIDENCE)
         .where(
@@ -185,6 +206,7 @@ def evidence_facts(
             col(EvidenceRow.technology_id).in_(technology_ids),
             col(EvidenceRow.happened_at) <= until,
             col(EvidenceRow.retracted_at).is_(None),
+            col(EvidenceRow.source) != ATTESTATION,
         )
         .order_by(col(EvidenceRow.happened_at), col(EvidenceRow.id))
     )
@@ -213,8 +235,26 @@ def release_facts(session: Session, technology_ids: Sequence[int]) -> list[Relea
     ]
 
 
-def line_facts(session: Session, technology_ids: Sequence[int]) -> list[LineFact]:
-    """Return the release lines whose first day is known."""
+def line_facts(
+    session: Session, technology_ids: Sequence[int], *, at: datetime | None = None
+) -> list[LineFact]:
+    """Return the release lines whose first day is known.
+
+    With ``at`` their dates are those that were believed at that instant.
+    """
+    if at is not None and changes_after(session, technology_ids, after=at):
+        return [
+            LineFact(
+                technology_id,
+                line.cycle,
+                line.released_on,
+                day_of(line.supported_until),
+                state_of(line.supported_until),
+            )
+            for technology_id, lines in lines_of(session, technology_ids, at=at).items()
+            for line in lines
+            if line.released_on is not None
+        ]
     query = select(*_RELEASELINE).where(
         col(ReleaseLineRow.technology_id).in_(technology_ids),
         col(ReleaseLineRow.released_on).is_not(None),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import col, select, update
 
 from learnlog.domain.proficiency import EvidenceKind
+from learnlog.store.cell_marks import mark
 from learnlog.store.session import Session
 from learnlog.store.tables import EvidenceRow, ReleaseRow, TechnologyRow
 
@@ -55,6 +56,8 @@ class EvidenceValues:
     source: str
     key: str | None
     forecast: float | None = None
+    forecast_default: float | None = None
+    model_version: int | None = None
 
 
 def add_evidence(session: Session, values: EvidenceValues, *, now: datetime) -> int:
@@ -71,6 +74,8 @@ def add_evidence(session: Session, values: EvidenceValues, *, now: datetime) -> 
         experiment_id=values.experiment_id,
         passed=values.passed,
         forecast=values.forecast,
+        forecast_default=values.forecast_default,
+        model_version=values.model_version,
         note=values.note,
         url=values.url,
         source=values.source,
@@ -78,6 +83,7 @@ def add_evidence(session: Session, values: EvidenceValues, *, now: datetime) -> 
     )
     session.add(row)
     session.flush()
+    mark(session, values.user_id, values.technology_id)
     if row.id is None:
         raise RuntimeError("the database gave the new evidence no id")
     return row.id
@@ -104,8 +110,12 @@ def retract(
             col(EvidenceRow.entered_at) >= entered_after,
         )
         .values(retracted_at=now, key=None)
+        .returning(col(EvidenceRow.technology_id))
     )
-    return done.rowcount == 1
+    technology_id = done.scalar()
+    if technology_id is not None:
+        mark(session, user_id, technology_id)
+    return technology_id is not None
 
 
 def technology_of(session: Session, evidence_id: int, *, user_id: int) -> str | None:

@@ -253,6 +253,11 @@ def add_feed(
     return row.id
 
 
+def silence(session: Session) -> None:
+    """Stop asking every feed; one that is asked for by hand is asked again from then on."""
+    session.exec(update(FeedRow).values(enabled=False))
+
+
 def make_due(session: Session, feed_id: int, *, now: datetime, asked_before: datetime) -> bool:
     """Make a feed due now unless it was asked after ``asked_before``; return whether it is."""
     changed = session.exec(

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlmodel import col, delete, select, update
 
+from learnlog.domain.interest import Interest
 from learnlog.domain.proficiency import Level
 from learnlog.domain.release import Impact
+from learnlog.store.cell_marks import begin, forget, mark
 from learnlog.store.session import Session
 from learnlog.store.tables import FollowRow, RatingRow, TechnologyRow
 
@@ -23,6 +25,7 @@ _FOLLOW: tuple[Any, ...] = (
     FollowRow.followed_at,
     FollowRow.looked_at,
     FollowRow.snoozed_until,
+    FollowRow.interest,
 )
 
 
@@ -39,6 +42,7 @@ class Follow:
     followed_at: datetime
     looked_at: datetime | None
     snoozed_until: datetime | None
+    interest: Interest | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,14 @@ def follows_of(
     )
     if slugs is not None:
         query = query.where(col(TechnologyRow.slug).in_(slugs))
-    return [
-        Follow(id_, slug, name, Impact(impact), None if level is None else Level(level), *rest)
-        for id_, slug, name, impact, level, *rest in session.exec(query)
-    ]
+    return [_follow(row) for row in session.exec(query)]
+
+
+def _follow(row: Sequence[Any]) -> Follow:
+    id_, slug, name, impact, level, *days, interest = row
+    target = None if level is None else Level(level)
+    wish: tuple[Any, ...] = (None if interest is None else Interest(interest),)
+    return Follow(id_, slug, name, Impact(impact), target, *days, *wish)
 
 
 def add_follow(
@@ -87,6 +95,7 @@ def add_follow(
     row = FollowRow(user_id=user_id, technology_id=technology_id, impact=impact, followed_at=now)
     session.add(row)
     session.flush()
+    begin(session, user_id, technology_id)
     return True
 
 
@@ -97,6 +106,7 @@ def remove_follow(session: Session, user_id: int, technology_id: int) -> bool:
             col(FollowRow.user_id) == user_id, col(FollowRow.technology_id) == technology_id
         )
     )
+    forget(session, user_id, technology_id)
     return done.rowcount == 1
 
 
@@ -107,6 +117,8 @@ def change_follow(session: Session, user_id: int, technology_id: int, **values: 
         .where(col(FollowRow.user_id) == user_id, col(FollowRow.technology_id) == technology_id)
         .values(**values)
     )
+    if "baseline_at" in values:
+        mark(session, user_id, technology_id)
     return done.rowcount == 1
 
 
@@ -124,6 +136,7 @@ def add_rating(session: Session, values: RatingValues, *, now: datetime) -> int:
     )
     session.add(row)
     session.flush()
+    mark(session, values.user_id, values.technology_id)
     if row.id is None:
         raise RuntimeError("the database gave the new rating no id")
     return row.id

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, func, select, update
 
 from learnlog.domain.members import Role
@@ -204,13 +205,27 @@ def close_other_sessions(session: Session, user_id: int, *, keep_hash: str) -> N
     )
 
 
-def read_bucket(session: Session, key: str) -> tuple[float, datetime] | None:
-    """Return what was left in a bucket and when that was counted."""
-    row = session.get(RateBucketRow, key)
-    return (row.tokens, row.filled_at) if row else None
+def open_bucket(
+    session: Session, key: str, *, full: float, now: datetime
+) -> tuple[float, datetime]:
+    """Return what was left in a bucket and when that was counted; a new one is full.
+
+    Who opens it at the same time waits until this transaction ends, so that none counts twice.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    begin = dialect.insert(RateBucketRow).values(key=key, tokens=full, filled_at=now)
+    session.execute(begin.on_conflict_do_nothing(index_elements=["key"]))
+    query = select(RateBucketRow.tokens, RateBucketRow.filled_at).where(
+        col(RateBucketRow.key) == key
+    )
+    tokens, filled_at = session.exec(query.with_for_update()).one()
+    return tokens, filled_at
 
 
-def write_bucket(session: Session, key: str, tokens: float, *, now: datetime) -> None:
-    """Store what is left in a bucket."""
-    session.merge(RateBucketRow(key=key, tokens=tokens, filled_at=now))
-    session.flush()
+def fill_bucket(session: Session, key: str, tokens: float, *, now: datetime) -> None:
+    """Store what is left in a bucket that is open."""
+    session.exec(
+        update(RateBucketRow)
+        .where(col(RateBucketRow.key) == key)
+        .values(tokens=tokens, filled_at=now)
+    )

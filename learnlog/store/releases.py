@@ -1,6 +1,6 @@
 """Queries on releases: twins from several sources are one row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import col, delete, select
 
 from learnlog.domain.release import ReleaseKind, normalise_version, version_order
+from learnlog.store.cell_marks import mark_release, mark_technologies
 from learnlog.store.session import Session
 from learnlog.store.tables import ReleaseEntryRow, ReleaseRow
 
@@ -59,19 +60,50 @@ def upsert_release(session: Session, new: NewRelease, *, now: datetime) -> tuple
 
     A twin adds its flags; the earlier of two dates stays, and the spelling that came first.
     """
-    norm = normalise_version(new.version)
-    row = session.exec(
+    known = session.exec(
         select(ReleaseRow).where(
             col(ReleaseRow.technology_id) == new.technology_id,
-            col(ReleaseRow.version_norm) == norm,
+            col(ReleaseRow.version_norm) == normalise_version(new.version),
         )
     ).first()
-    is_new = row is None
+    before = None if known is None else _weight(known)
+    row = _merged(known, new, now=now)
+    session.add(row)
+    session.flush()
+    if before is None:
+        mark_release(session, row.technology_id, row.version, row.released_at)
+    elif before != _weight(row):
+        mark_technologies(session, [row.technology_id])
+    if row.id is None:
+        raise RuntimeError("the database gave the new release no id")
+    return row.id, known is None
+
+
+def _weight(row: ReleaseRow) -> tuple[datetime, bool]:
+    """Return what the currency model makes of a release beside its kind, which never changes."""
+    return row.released_at, row.security
+
+
+def upsert_releases(session: Session, news: Iterable[NewRelease], *, now: datetime) -> int:
+    """Store many versions as ``upsert_release`` stores one, and return how many are new."""
+    rows = {(row.technology_id, row.version_norm): row for row in session.exec(select(ReleaseRow))}
+    known = {key: _weight(row) for key, row in rows.items()}
+    for new in news:
+        key = new.technology_id, normalise_version(new.version)
+        rows[key] = _merged(rows.get(key), new, now=now)
+    session.add_all(rows.values())
+    session.flush()
+    moved = {id_ for (id_, norm), row in rows.items() if known.get((id_, norm)) != _weight(row)}
+    mark_technologies(session, sorted(moved))
+    return len(rows) - len(known)
+
+
+def _merged(row: ReleaseRow | None, new: NewRelease, *, now: datetime) -> ReleaseRow:
     if row is None:
         row = ReleaseRow(
             technology_id=new.technology_id,
             version=new.version,
-            version_norm=norm,
+            version_norm=normalise_version(new.version),
             sort_key=version_order(new.version),
             kind=new.kind.value,
             prerelease=new.prerelease,
@@ -85,11 +117,7 @@ def upsert_release(session: Session, new: NewRelease, *, now: datetime) -> tuple
     row.end_of_life = row.end_of_life or new.end_of_life
     row.matched = list(dict.fromkeys([*row.matched, *new.matched]))
     row.released_at = min(row.released_at, new.released_at)
-    session.add(row)
-    session.flush()
-    if row.id is None:
-        raise RuntimeError("the database gave the new release no id")
-    return row.id, is_new
+    return row
 
 
 def known_versions(session: Session, technology_id: int) -> list[str]:

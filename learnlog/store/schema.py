@@ -63,7 +63,14 @@ def differences(store: Store) -> list[str]:
     """Return how the database differs from the tables, one line each; empty when equal."""
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return [repr(change) for change in compare_metadata(context, metadata)]
+        return [_spoken(change) for change in compare_metadata(context, metadata)]
+
+
+def _spoken(change: Any) -> str:
+    """Name what differs: a whole table by its name, anything smaller as Alembic describes it."""
+    if isinstance(change, tuple) and change[0] in {"add_table", "remove_table"}:
+        return f"{change[0].replace('_', ' ')} {change[1].name}"
+    return repr(change)
 
 
 def create_tables(store: Store) -> None:

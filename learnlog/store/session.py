@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlmodel import Session
 
 from learnlog.domain.errors import ConfigError
@@ -20,12 +20,20 @@ SQLITE_PRAGMAS = (
     "trusted_schema=OFF",
 )
 
-__all__ = ["Session", "Store", "is_sqlite"]
+__all__ = ["Session", "Store", "database_fault", "is_sqlite"]
 
 
 def is_sqlite(url: str) -> bool:
     """Return whether the address names an embedded database."""
     return url.startswith("sqlite")
+
+
+def database_fault(error: Exception) -> str | None:
+    """Return why no statement can be run at all, in one line; None for any other error."""
+    # The plain class, with none below it, is what SQLite says of a file that is no database.
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        return str(error.orig).splitlines()[0]
+    return None
 
 
 class Store:

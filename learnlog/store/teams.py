@@ -78,6 +78,15 @@ def colleagues_of(session: Session, user_id: int) -> list[int]:
     return list(session.exec(query))
 
 
+def leads_of(session: Session, user_id: int) -> set[int]:
+    """Return who leads a team that a member is in, the member perhaps included."""
+    mine = select(TeamMemberRow.team_id).where(col(TeamMemberRow.user_id) == user_id)
+    query = select(TeamMemberRow.user_id).where(
+        col(TeamMemberRow.team_id).in_(mine), col(TeamMemberRow.is_lead).is_(True)
+    )
+    return set(session.exec(query))
+
+
 def members_of(session: Session, team_id: int) -> list[int]:
     """Return the active members of a team, by name."""
     query = (
@@ -156,8 +165,16 @@ def find_invitation(session: Session, token_hash: str, *, now: datetime) -> Invi
     return Invitation(row[0], Role(row[1]), row[2], row[3])
 
 
-def use_invitation(session: Session, invitation_id: int, *, now: datetime) -> bool:
-    """Claim an invitation; return whether this call was the first."""
+def claim_invitation(session: Session, token_hash: str, *, now: datetime) -> Invitation | None:
+    """Use an invitation up and return it; None where it cannot be used, or no longer.
+
+    Of several who try at once one gets it.
+    """
+    found = find_invitation(session, token_hash, now=now)
+    return found if found is not None and _use(session, found.id, now=now) else None
+
+
+def _use(session: Session, invitation_id: int, *, now: datetime) -> bool:
     claimed = session.exec(
         update(InvitationRow)
         .where(col(InvitationRow.id) == invitation_id, col(InvitationRow.used_at).is_(None))

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import SQLModel, col, select, update
 
-from learnlog.domain.technology import (
-    Category,
-    FeedSource,
-    ReleaseLine,
-    Technology,
-    Until,
-)
+from learnlog.domain.line_dates import believed, date_changes
+from learnlog.domain.technology import Category, FeedSource, ReleaseLine, Technology
+from learnlog.store.cell_marks import mark_technologies
+from learnlog.store.line_dates import add_changes, changes_after, day_of, state_of, until_of
 from learnlog.store.session import Session
 from learnlog.store.tables import FeedRow, MetaRow, ReleaseLineRow, TechnologyRow
 
@@ -27,6 +24,20 @@ _LISTED: tuple[Any, ...] = (
     TechnologyRow.group,
     TechnologyRow.summary,
     TechnologyRow.aliases,
+)
+
+_LINE: tuple[Any, ...] = (
+    ReleaseLineRow.cycle,
+    ReleaseLineRow.released_on,
+    ReleaseLineRow.active_until,
+    ReleaseLineRow.active,
+    ReleaseLineRow.supported_until,
+    ReleaseLineRow.supported,
+    ReleaseLineRow.extended_until,
+    ReleaseLineRow.extended,
+    ReleaseLineRow.lts,
+    ReleaseLineRow.latest,
+    ReleaseLineRow.latest_on,
 )
 
 
@@ -62,6 +73,17 @@ def list_technologies(session: Session) -> list[TechnologyItem]:
     return [_item(row) for row in session.exec(query)]
 
 
+def technologies_after(session: Session, slug: str, *, limit: int) -> list[TechnologyItem]:
+    """Return the first technologies, not archived and by slug, that come after a slug."""
+    query = (
+        select(*_LISTED)
+        .where(col(TechnologyRow.archived_at).is_(None), col(TechnologyRow.slug) > slug)
+        .order_by(col(TechnologyRow.slug))
+        .limit(limit)
+    )
+    return [_item(row) for row in session.exec(query)]
+
+
 def technology_item(session: Session, technology_id: int) -> TechnologyItem:
     """Return one technology, archived or not."""
     return _item(session.exec(select(*_LISTED).where(col(TechnologyRow.id) == technology_id)).one())
@@ -74,24 +96,42 @@ def _item(row: Sequence[Any]) -> TechnologyItem:
 
 def release_lines(session: Session, technology_id: int) -> list[ReleaseLine]:
     """Return the release lines of a technology, the newest first."""
+    return lines_of(session, [technology_id])[technology_id]
+
+
+def lines_of(
+    session: Session, technology_ids: Sequence[int], *, at: datetime | None = None
+) -> dict[int, list[ReleaseLine]]:
+    """Return the release lines of technologies by id, the newest first.
+
+    With ``at`` their dates are those that were believed at that instant.
+    """
     query = (
-        select(ReleaseLineRow)
-        .where(col(ReleaseLineRow.technology_id) == technology_id)
-        .order_by(col(ReleaseLineRow.released_on).desc(), col(ReleaseLineRow.id))
+        select(ReleaseLineRow.technology_id, *_LINE)
+        .where(col(ReleaseLineRow.technology_id).in_(technology_ids))
+        .order_by(col(ReleaseLineRow.released_on).desc().nulls_last(), col(ReleaseLineRow.id))
     )
-    return [
-        ReleaseLine(
-            cycle=row.cycle,
-            released_on=row.released_on,
-            active_until=_until(row.active_until, row.active),
-            supported_until=_until(row.supported_until, row.supported),
-            extended_until=_until(row.extended_until, row.extended),
-            lts=row.lts,
-            latest=row.latest,
-            latest_on=row.latest_on,
-        )
-        for row in session.exec(query)
-    ]
+    found: dict[int, list[ReleaseLine]] = {id_: [] for id_ in technology_ids}
+    for row in session.exec(query):
+        found[row.technology_id].append(_line(row))
+    if at is not None:
+        for id_, changes in changes_after(session, technology_ids, after=at).items():
+            found[id_] = believed(found[id_], changes, at=at)
+    return found
+
+
+def _line(row: Any) -> ReleaseLine:
+    """Return a line from its row, or from a selection of its columns."""
+    return ReleaseLine(
+        cycle=row.cycle,
+        released_on=row.released_on,
+        active_until=until_of(row.active_until, row.active),
+        supported_until=until_of(row.supported_until, row.supported),
+        extended_until=until_of(row.extended_until, row.extended),
+        lts=row.lts,
+        latest=row.latest,
+        latest_on=row.latest_on,
+    )
 
 
 def catalogue_fingerprint(session: Session) -> str | None:
@@ -114,6 +154,7 @@ def store_technologies(
     rows = {row.slug: row for row in session.exec(select(TechnologyRow))}
     added = changed = removed = 0
     kept = {}
+    moving: list[int | None] = []
     for technology in technologies:
         columns = _technology_columns(technology)
         row = rows.pop(technology.slug, None)
@@ -122,19 +163,31 @@ def store_technologies(
             session.add(row)
             added += 1
         else:
+            before = row.drift, row.validity_half_life_years
             changed += _assign(row, columns)
+            if before != (row.drift, row.validity_half_life_years):
+                moving.append(row.id)
         kept[technology.slug] = row
     for row in rows.values():
         removed += _assign(row, {"archived_at": row.archived_at or now})
     session.flush()
+    mark_technologies(session, [id_ for id_ in moving if id_ is not None])
     return {slug: row.id or 0 for slug, row in kept.items()}, Changes(added, changed, removed)
 
 
-def store_lines(session: Session, lines: Mapping[int, Sequence[ReleaseLine]]) -> Changes:
-    """Store the release lines of technologies by id; lines known from elsewhere stay."""
-    rows = {(row.technology_id, row.cycle): row for row in session.exec(select(ReleaseLineRow))}
+def store_lines(
+    session: Session, lines: Mapping[int, Sequence[ReleaseLine]], *, now: datetime
+) -> Changes:
+    """Store the release lines of technologies by id; lines known from elsewhere stay.
+
+    Of a date that moved is kept what it was until ``now``.
+    """
+    query = select(ReleaseLineRow).where(col(ReleaseLineRow.technology_id).in_(lines))
+    rows = {(row.technology_id, row.cycle): row for row in session.exec(query)}
     added = changed = 0
+    moved = set()
     for technology_id, named in lines.items():
+        before = added + changed
         for line in named:
             columns = _line_columns(line)
             row = rows.get((technology_id, line.cycle))
@@ -144,8 +197,12 @@ def store_lines(session: Session, lines: Mapping[int, Sequence[ReleaseLine]]) ->
                 )
                 added += 1
             else:
+                add_changes(session, technology_id, date_changes(_line(row), line, noticed_at=now))
                 changed += _assign(row, columns)
+        if added + changed > before:
+            moved.add(technology_id)
     session.flush()
+    mark_technologies(session, sorted(moved))
     return Changes(added, changed)
 
 
@@ -212,28 +269,16 @@ def _technology_columns(technology: Technology) -> dict[str, Any]:
 def _line_columns(line: ReleaseLine) -> dict[str, Any]:
     return {
         "released_on": line.released_on,
-        "active_until": _day(line.active_until),
-        "active": _state(line.active_until),
-        "supported_until": _day(line.supported_until),
-        "supported": _state(line.supported_until),
-        "extended_until": _day(line.extended_until),
-        "extended": _state(line.extended_until),
+        "active_until": day_of(line.active_until),
+        "active": state_of(line.active_until),
+        "supported_until": day_of(line.supported_until),
+        "supported": state_of(line.supported_until),
+        "extended_until": day_of(line.extended_until),
+        "extended": state_of(line.extended_until),
         "lts": line.lts,
         "latest": line.latest,
         "latest_on": line.latest_on,
     }
-
-
-def _day(until: Until) -> date | None:
-    return until if isinstance(until, date) else None
-
-
-def _state(until: Until) -> bool | None:
-    return until if isinstance(until, bool) else None
-
-
-def _until(day: date | None, state: bool | None) -> Until:
-    return state if day is None else day
 
 
 def _assign(row: SQLModel, columns: Mapping[str, Any]) -> int:

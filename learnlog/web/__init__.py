@@ -1,6 +1,7 @@
 """The web application: pages that work without scripts, and quicker with them."""
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,45 +14,73 @@ from learnlog.clock import Clock
 from learnlog.services.review import due_count
 from learnlog.web import (
     accounts,
+    calibration,
+    certifications,
     checklist,
+    coverage,
+    difference,
+    engagements,
     experiments,
     feed,
     filters,
     follow,
+    forecast,
     health,
     mail_actions,
     members,
+    model,
+    opinions,
     reviews,
     settings,
     static_files,
+    targets,
     team,
     technology,
+    tokens,
 )
 from learnlog.web.errors import handle_errors
-from learnlog.web.request import signed_in_or_none, store
+from learnlog.web.mounts import EXTENSION, Mount
+from learnlog.web.request import RowId, signed_in_or_none, store
 from learnlog.web.security import secure
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
+    calibration.blueprint,
+    certifications.blueprint,
     checklist.blueprint,
+    coverage.blueprint,
+    difference.blueprint,
+    engagements.blueprint,
     experiments.blueprint,
     feed.blueprint,
     follow.blueprint,
+    forecast.blueprint,
     health.blueprint,
     mail_actions.blueprint,
     members.blueprint,
+    model.blueprint,
+    opinions.blueprint,
     reviews.blueprint,
     settings.blueprint,
     static_files.blueprint,
+    targets.blueprint,
     team.blueprint,
     technology.blueprint,
+    tokens.blueprint,
 )
 
 
-def create_app(parts: Parts, *, read_clock: Clock = clock.now) -> Flask:
-    """Return the WSGI application over ``parts``; ``read_clock`` is asked once a request."""
+def create_app(
+    parts: Parts, *, read_clock: Clock = clock.now, mounts: Sequence[Mount] = ()
+) -> Flask:
+    """Return the WSGI application over ``parts``; ``read_clock`` is asked once a request.
+
+    ``mounts`` stand beside the pages.
+    """
     app = Flask("learnlog.web", static_folder=None, root_path=str(Path(__file__).parent))
     app.extensions["learnlog"] = parts
+    app.extensions[EXTENSION] = tuple(mounts)
+    app.url_map.converters["int"] = RowId
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -61,12 +90,12 @@ def create_app(parts: Parts, *, read_clock: Clock = clock.now) -> Flask:
         g.now = read_clock()
         g.request_id = secrets.token_hex(6)
 
-    secure(app, parts.settings)
+    secure(app, parts.settings, mounts)
     filters.register(app)
     app.jinja_env.globals["static_url"] = static_files.static_url
     app.context_processor(_page_context)
     handle_errors(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *(mount.blueprint for mount in mounts)):
         app.register_blueprint(blueprint)
     return app
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from learnlog.domain.errors import NotAllowedError, NotFoundError, RuleError
 from learnlog.services import accounts, teams
 from learnlog.services.accounts import NewMember, Opened
-from learnlog.web.forms import Fields, FormError, Typed
+from learnlog.web.forms import Fields, Typed, errors_of
 from learnlog.web.request import (
     client_address,
     login_required,
@@ -97,7 +97,7 @@ def setup_submit() -> ResponseReturnValue:
     except NotAllowedError:
         return redirect(url_for(".sign_in"), code=303)
     except RuleError as error:
-        return _setup_page(_errors_of(error)), 422
+        return _setup_page(errors_of(error)), 422
     return remember(_see_other(url_for("follow.new")), token)
 
 
@@ -125,7 +125,7 @@ def accept_submit(token: str) -> ResponseReturnValue:
             user_id = teams.accept(session, token, new, now=now())
             opened = accounts.open_session(session, user_id, user_agent=user_agent(), now=now())
     except RuleError as error:
-        return _join_page(token, _errors_of(error)), 422
+        return _join_page(token, errors_of(error)), 422
     return remember(_see_other(url_for("follow.new")), opened)
 
 
@@ -149,10 +149,6 @@ def _read_new_member() -> NewMember:
     )
     fields.check()
     return new
-
-
-def _errors_of(error: RuleError) -> dict[str, str]:
-    return error.errors if isinstance(error, FormError) else {"form": str(error)}
 
 
 def _see_other(address: str) -> Response:

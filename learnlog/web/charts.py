@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from learnlog.domain.currency import Band
+from learnlog.domain.currency import Band, percent_of
 
 BAND_NUMBER = {Band.CURRENT: 4, Band.AGEING: 3, Band.STALE: 2, Band.LAPSED: 1, Band.UNKNOWN: 0}
 
 SPARK_WIDTH, SPARK_HEIGHT = 118, 26
 SKY_HEIGHT, SKY_STEP, SKY_BAR = 64, 15, 12
 UNKNOWN_HEIGHT = 4.8
+SHARE_GAP = 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _bar(bar: Bar, x: float) -> Markup:
     height = UNKNOWN_HEIGHT
     if bar.currency is not None:
         height = UNKNOWN_HEIGHT + bar.currency * (SKY_HEIGHT - UNKNOWN_HEIGHT)
-    share = "" if bar.currency is None else f" · {round(bar.currency * 100)}%"
+    share = "" if bar.currency is None else f" · {percent_of(bar.currency)}%"
     return Markup(
         '<a href="{}" aria-label="{}"><title>{}</title>'
         '<rect class="hit" x="{}" y="0" width="15" height="64"/>'
@@ -100,20 +101,16 @@ def _bar(bar: Bar, x: float) -> Markup:
 
 def share_bar(points: Sequence[int]) -> Markup:
     """Return a bar divided as the numbers are; the third and later parts share a tint."""
-    total = sum(points)
+    total = max(sum(points), 1)
+    gap = total * SHARE_GAP
     parts, x = [], 0.0
     for index, count in enumerate(points):
         parts.append(
             Markup('<rect class="w{}" x="{}" width="{}" height="6"/>').format(
-                min(index + 1, 3), f"{x:.2f}", f"{max(0.0, count - 0.25):.2f}"
+                min(index + 1, 3), f"{x:.2f}", f"{max(0.0, count - gap):.2f}"
             )
         )
         x += count
     return Markup(
         '<svg class="wb" viewBox="0 0 {} 6" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
-    ).format(max(total, 1), Markup("").join(parts))
-
-
-def text(value: object) -> Markup:
-    """Return a text escaped for SVG."""
-    return escape(value)
+    ).format(total, Markup("").join(parts))

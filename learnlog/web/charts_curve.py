@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from learnlog.domain.currency import BAND_EDGES, Band, band_of
+from learnlog.domain.currency import BAND_EDGES, Band, band_of, percent_of
 from learnlog.web.charts import BAND_NUMBER
 
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 806.0, 14.0, 246.0
@@ -38,17 +38,18 @@ class Curve:
 def curve(drawn: Curve, *, sprite: str) -> Markup:
     """Return the chart as SVG; ``sprite`` is the address of the icons."""
     known = [(at, value) for at, value in drawn.points if value is not None]
-    if not known:
+    until_now = [value for at, value in known if at <= drawn.now]
+    if not until_now:
         return Markup("")
     scale = _Scale(drawn.points[0][0], drawn.points[-1][0])
-    today = next(value for at, value in reversed(known) if at <= drawn.now)
+    today = until_now[-1]
     parts = [
         Markup(
             '<svg class="curve" viewBox="0 0 880 330" role="img" aria-labelledby="cv-t cv-d">'
             '<title id="cv-t">Currency of {} over the last twelve months, with a ninety-day '
             'forecast</title><desc id="cv-d">Rises with each piece of evidence and falls with '
             "time and releases. Now {} percent. The table below says the same.</desc>"
-        ).format(drawn.name, round(100 * today)),
+        ).format(drawn.name, percent_of(today)),
         _bands(),
         _axis(),
         _months(scale),
@@ -215,6 +216,8 @@ def _release(mark: Mark, x: float, height: float, *, shows_label: bool) -> Marku
 
 
 def _today(currency: float, x: float) -> Markup:
+    # Near the top the number would run into the word "Today": it goes below the dot.
+    beside = 22 if currency > 0.85 else -8
     return Markup(
         '<line class="now" x1="{0}" x2="{0}" y1="8" y2="{1}"/>'
         '<text class="nowl" x="{2}" y="12">{3}</text>'
@@ -228,6 +231,6 @@ def _today(currency: float, x: float) -> Markup:
         BAND_NUMBER[band_of(currency)],
         f"{_y(currency):.1f}",
         f"{x + 9:.1f}",
-        f"{_y(currency) - 8:.1f}",
-        round(100 * currency),
+        f"{_y(currency) + beside:.1f}",
+        percent_of(currency),
     )

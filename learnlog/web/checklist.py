@@ -5,16 +5,19 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from learnlog.domain.currency import Band
+from learnlog.domain.errors import NotFoundError
 from learnlog.domain.proficiency import EvidenceKind, Tick
 from learnlog.domain.technology import Category
 from learnlog.services import checklist as service
-from learnlog.services.checklist import Row, Show
+from learnlog.services.checklist import Checklist, Row, Show
 from learnlog.services.currency import CellReport
 from learnlog.services.follows import snooze
+from learnlog.store.session import Session
 from learnlog.web import charts
 from learnlog.web.forms import Fields
 from learnlog.web.request import (
     current_user,
+    id_of,
     login_required,
     notify,
     now,
@@ -72,8 +75,8 @@ def index() -> ResponseReturnValue:
         category=category,
         categories=[section.category for section in found.sections] if category else None,
         asked=request.args.get("asked", ""),
-        evidence_id=request.args.get("undo", type=int),
-        skyline=charts.skyline([_bar(item) for item in found.skyline]),
+        evidence_id=id_of(request.args.get("undo", "")),
+        skyline=charts.skyline(_bars(found)),
         spark=spark,
         done=DONE,
         tick_icons=TICK_ICONS,
@@ -94,10 +97,12 @@ def tick(slug: str) -> ResponseReturnValue:
         return _answer(slug, asked=False)
     answer = fields.choice("evidence", Tick, default=Tick.NONE)
     fields.check()
+    earlier = id_of(request.form.get("instead", "")) or 0
+    if earlier and not {"touched", "evidence"} & set(request.form):
+        return _untick(slug, earlier)
     with store().begin() as session:
-        earlier = fields.whole("instead", 0, 999_999_999, default=0)
         if earlier:
-            service.undo_tick(session, user.id, earlier, now=now())
+            _take_back(session, slug, earlier)
         evidence_id = service.tick(session, user.id, slug, answer, now=now())
     if answer is not Tick.NONE:
         notify(f"Noted: {answer.label.lower()}.", undo=url_for(".undo", evidence_id=evidence_id))
@@ -122,14 +127,36 @@ def wake(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".index", _anchor=f"t-{slug}"), code=303)
 
 
+def _untick(slug: str, earlier: int) -> ResponseReturnValue:
+    """Take back the bare tick whose question is still open."""
+    with store().begin() as session:
+        is_done = _take_back(session, slug, earlier)
+    notify("Taken back." if is_done else "It was noted more than ten minutes ago and stays.")
+    return _answer(slug, asked=False)
+
+
+def _take_back(session: Session, slug: str, evidence_id: int) -> bool:
+    """Take back a tick; one that is too old stays, and the answer counts beside it."""
+    try:
+        about = service.undo_tick(session, current_user().id, evidence_id, now=now())
+    except NotFoundError:
+        return False
+    if about != slug:
+        raise NotFoundError(f"evidence {evidence_id}: not about {slug!r}")
+    return True
+
+
 def _answer(slug: str, *, asked: bool, evidence_id: int | None = None) -> ResponseReturnValue:
     if not wants_fragment():
         query = {"asked": slug, "undo": evidence_id} if asked else {}
         return redirect(url_for(".index", _anchor=f"t-{slug}", **query), code=303)  # type: ignore[arg-type]  # values of the query
     with store().read() as session:
         found = service.row(session, current_user().id, slug, now=now())
+    if found is None:
+        raise NotFoundError(f"{slug!r} is not on your checklist")
     return render_template(
-        "checklist/_row.html",
+        "_fragment.html",
+        part="checklist/_row.html",
         row=found,
         asked=slug if asked else "",
         evidence_id=evidence_id,
@@ -148,8 +175,16 @@ def spark(row: Row) -> Markup:
     )
 
 
-def _bar(item: CellReport) -> charts.Bar:
-    return charts.Bar(f"#t-{item.slug}", item.name, item.currency, item.band)
+def _bars(found: Checklist) -> list[charts.Bar]:
+    shown = {row.report.slug for section in found.sections for row in section.rows}
+    return [_bar(item, is_shown=item.slug in shown) for item in found.skyline]
+
+
+def _bar(item: CellReport, *, is_shown: bool) -> charts.Bar:
+    """Return a bar that leads to its row, on the whole list where a filter hides it."""
+    anchor = f"t-{item.slug}"
+    href = f"#{anchor}" if is_shown else url_for(".index", _anchor=anchor)
+    return charts.Bar(href, item.name, item.currency, item.band)
 
 
 def _show() -> Show:

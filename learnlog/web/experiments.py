@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from learnlog.domain.errors import RuleError, StaleError
 from learnlog.domain.experiment import (
     MAX_MINUTES,
     MIN_MINUTES,
@@ -13,7 +14,8 @@ from learnlog.services import experiment_pages, experiments
 from learnlog.services.experiments import Conclusion, NewExperiment
 from learnlog.services.follows import follows_of
 from learnlog.store.experiments import Experiment, Finding
-from learnlog.web.forms import Fields, Typed
+from learnlog.web.errors import status_of
+from learnlog.web.forms import Fields, Typed, errors_of
 from learnlog.web.request import current_user, login_required, notify, now, store
 
 blueprint = Blueprint("experiments", __name__)
@@ -29,14 +31,16 @@ def index() -> ResponseReturnValue:
         shelf = experiment_pages.shelf(
             session, current_user().id, now=now(), slug=slug, words=words
         )
-    return render_template("experiments/index.html", shelf=shelf, words=words, now=now())
+    return render_template(
+        "experiments/index.html", shelf=shelf, words=words, technology=slug, now=now()
+    )
 
 
 @blueprint.get("/x/new")
 @login_required
 def new() -> ResponseReturnValue:
     """Show the form for a new experiment."""
-    return _form(None, {}, request.args.get("technology", ""))
+    return _new_form({}, request.args.get("technology", ""))
 
 
 @blueprint.post("/x/new")
@@ -46,7 +50,7 @@ def add() -> ResponseReturnValue:
     fields = Fields(request.form)
     values = _values(fields)
     if fields.errors:
-        return _form(None, fields.errors, values.slug), 422
+        return _new_form(fields.errors, values.slug), 422
     with store().begin() as session:
         number = experiments.plan(session, current_user().id, values, now=now())
     return redirect(url_for(".show", number=number), code=303)
@@ -56,7 +60,7 @@ def add() -> ResponseReturnValue:
 @login_required
 def show(number: int) -> ResponseReturnValue:
     """Show one experiment."""
-    return _page(number, {}, 200)
+    return _page(number)
 
 
 @blueprint.get("/x/<int:number>/edit")
@@ -65,7 +69,7 @@ def edit(number: int) -> ResponseReturnValue:
     """Show what is to be tried, to change it."""
     with store().read() as session:
         found = experiments.get(session, current_user().id, number)
-    return _form(found, {}, found.slug)
+    return _form(found, {}, found.revision)
 
 
 @blueprint.post("/x/<int:number>/edit")
@@ -77,10 +81,16 @@ def edit_submit(number: int) -> ResponseReturnValue:
         found = experiments.get(session, current_user().id, number)
     values = _values(fields, slug=found.slug)
     revision = fields.whole("revision", 0, 999_999_999)
-    if fields.errors:
-        return _form(found, fields.errors, found.slug), 422
-    with store().begin() as session:
-        experiments.change(session, current_user().id, number, values, revision=revision)
+    try:
+        fields.check()
+        with store().begin() as session:
+            experiments.change(session, current_user().id, number, values, revision=revision)
+    except RuleError as error:
+        with store().read() as session:
+            found = experiments.get(session, current_user().id, number)
+        is_stale = isinstance(error, StaleError)
+        base = found.revision if is_stale else revision
+        return _form(found, errors_of(error), base, is_stale=is_stale), status_of(error)
     return redirect(url_for(".show", number=number), code=303)
 
 
@@ -97,9 +107,14 @@ def start(number: int) -> ResponseReturnValue:
 @login_required
 def log(number: int) -> ResponseReturnValue:
     """Append a line to the log."""
-    text = Fields(request.form).text("text")
-    with store().begin() as session:
-        experiments.log(session, current_user().id, number, text, now=now())
+    fields = Fields(request.form)
+    text = fields.text("text", required=True, label="Log")
+    try:
+        fields.check()
+        with store().begin() as session:
+            experiments.log(session, current_user().id, number, text, now=now())
+    except RuleError as error:
+        return _refused(number, error, "log")
     return redirect(url_for(".show", number=number, _anchor="log"), code=303)
 
 
@@ -108,7 +123,19 @@ def log(number: int) -> ResponseReturnValue:
 def finish(number: int) -> ResponseReturnValue:
     """End an experiment with what it showed."""
     fields = Fields(request.form)
-    conclusion = Conclusion(
+    conclusion = _conclusion(fields)
+    try:
+        fields.check()
+        with store().begin() as session:
+            experiments.finish(session, current_user().id, number, conclusion, now=now())
+    except RuleError as error:
+        return _refused(number, error, "finish")
+    notify("Logged. What you tried holds longest.")
+    return redirect(url_for(".show", number=number), code=303)
+
+
+def _conclusion(fields: Fields) -> Conclusion:
+    return Conclusion(
         result=fields.choice("result", ExperimentResult),
         minutes=fields.whole("minutes", 0, MAX_MINUTES),
         text=fields.text("result_text"),
@@ -123,12 +150,6 @@ def finish(number: int) -> ResponseReturnValue:
             for topic in FindingTopic
         ),
     )
-    if fields.errors:
-        return _page(number, fields.errors, 422)
-    with store().begin() as session:
-        experiments.finish(session, current_user().id, number, conclusion, now=now())
-    notify("Logged. What you tried holds longest.")
-    return redirect(url_for(".show", number=number), code=303)
 
 
 @blueprint.post("/x/<int:number>/card")
@@ -138,12 +159,14 @@ def card(number: int) -> ResponseReturnValue:
     fields = Fields(request.form)
     prompt = fields.text("prompt", max_length=5_000, required=True, label="Question")
     answer = fields.text("answer", max_length=5_000, required=True)
-    if fields.errors:
-        return _page(number, fields.errors, 422)
-    with store().begin() as session:
-        experiments.draft_card(
-            session, current_user().id, number, prompt=prompt, answer=answer, now=now()
-        )
+    try:
+        fields.check()
+        with store().begin() as session:
+            experiments.draft_card(
+                session, current_user().id, number, prompt=prompt, answer=answer, now=now()
+            )
+    except RuleError as error:
+        return _refused(number, error, "card")
     return redirect(url_for(".show", number=number, _anchor="cards"), code=303)
 
 
@@ -177,12 +200,12 @@ def _values(fields: Fields, *, slug: str = "") -> NewExperiment:
     )
 
 
-def _form(found: Experiment | None, errors: dict[str, str], slug: str) -> str:
+def _new_form(errors: dict[str, str], slug: str) -> str:
     with store().read() as session:
         followed = follows_of(session, current_user().id)
     return render_template(
         "experiments/edit.html",
-        x=found,
+        x=None,
         errors=errors,
         form=Typed.of(request.form),
         technology=slug,
@@ -190,16 +213,35 @@ def _form(found: Experiment | None, errors: dict[str, str], slug: str) -> str:
     )
 
 
-def _page(number: int, errors: dict[str, str], status: int) -> ResponseReturnValue:
+def _form(
+    found: Experiment, errors: dict[str, str], revision: int, *, is_stale: bool = False
+) -> str:
+    """Return the form of an experiment; ``revision`` is the one that what was typed builds on."""
+    return render_template(
+        "experiments/edit.html",
+        x=found,
+        errors=errors,
+        form=Typed.of(request.form),
+        revision=revision,
+        is_stale=is_stale,
+    )
+
+
+def _refused(number: int, error: RuleError, faulty: str) -> ResponseReturnValue:
+    """Answer with the page, one of its forms filled as it was sent: log, finish or card."""
+    return _page(number, errors_of(error), faulty), status_of(error)
+
+
+def _page(number: int, errors: dict[str, str] | None = None, faulty: str = "") -> str:
     with store().read() as session:
         page = experiment_pages.experiment_page(session, current_user().id, number, now=now())
-    rendered = render_template(
+    return render_template(
         "experiments/show.html",
         p=page,
         x=page.experiment,
-        errors=errors,
+        errors=errors or {},
+        faulty=faulty,
         form=Typed.of(request.form),
         results=list(ExperimentResult),
         topics=list(FindingTopic),
     )
-    return rendered, status

@@ -13,6 +13,7 @@ from learnlog.web.forms import Fields
 from learnlog.web.request import (
     admin_required,
     current_user,
+    id_of,
     login_required,
     notify,
     now,
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
         found = inbox.inbox(
             session,
             current_user().id,
+            now=now(),
             state=state,
             slug=slug,
             impact=impact if impact in set(Impact) else "",
@@ -62,7 +64,7 @@ def index() -> ResponseReturnValue:
 def show(entry_id: int) -> ResponseReturnValue:
     """Show one entry, cleaned, without pictures from elsewhere."""
     with store().read() as session:
-        found, html = inbox.entry(session, current_user().id, entry_id)
+        found, html = inbox.entry(session, current_user().id, entry_id, now=now())
     content = Markup(html)  # noqa: S704  # nosec B704 - cleaned when it was stored
     return render_template("feed/show.html", entry=found, content=content)
 
@@ -83,7 +85,8 @@ def triage() -> ResponseReturnValue:
 @login_required
 def undo() -> ResponseReturnValue:
     """Take back the last decision."""
-    ids = [int(part) for part in request.args.get("ids", "").split(",") if part.isdecimal()]
+    found = map(id_of, request.args.get("ids", "").split(","))
+    ids = [number for number in found if number is not None]
     with store().begin() as session:
         inbox.undo(session, current_user().id, ids[:MOST_AT_ONCE], now=now())
     return redirect(url_for(".index"), code=303)
@@ -93,7 +96,7 @@ def undo() -> ResponseReturnValue:
 @admin_required
 def health() -> ResponseReturnValue:
     """Show how every feed is."""
-    chosen = request.args.get("feed", type=int)
+    chosen = id_of(request.args.get("feed", ""))
     with store().read() as session:
         found = feeds.list_health(session)
         one = feeds.feed_health(session, chosen) if chosen else None

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 
+from learnlog.domain.currency import percent_of
 from learnlog.domain.local_time import local_date, local_day
 
 DAYS_A_MONTH = 30.44
@@ -86,9 +87,9 @@ def due_day(number: int, *, zone: str, now: datetime) -> str:
     )
 
 
-def percent(share: float) -> str:
-    """Return a share in 0..1 as whole per cent."""
-    return f"{round(share * 100)}%"
+def percent(currency: float) -> str:
+    """Return a currency in 0..1 as whole per cent."""
+    return f"{percent_of(currency)}%"
 
 
 def minutes(count: int) -> str:

@@ -12,6 +12,11 @@ from learnlog.domain.errors import RuleError
 E = TypeVar("E", bound=Enum)
 
 MAX_TEXT = 20_000
+# Years whose days exist in every zone, with room for sums.
+YEARS = range(1970, 9000)
+
+# What nobody types and no XML document may hold.
+CONTROLS = dict.fromkeys({*range(0x20), 0x7F, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF} - {9, 10})
 
 
 class FormError(RuleError):
@@ -22,8 +27,16 @@ class FormError(RuleError):
         self.errors = errors
 
 
+def errors_of(error: RuleError, field: str = "form") -> dict[str, str]:
+    """Return the faults by field; those of a whole form stand under ``field``."""
+    return error.errors if isinstance(error, FormError) else {field: str(error)}
+
+
 class Typed(dict[str, str]):
-    """What was typed, for showing a form again; a field that was not sent is empty."""
+    """What was typed, for showing a form again; a field that was not sent is empty.
+
+    A form that changes something asks with ``get`` instead, and gives what is stored.
+    """
 
     @classmethod
     def of(cls, form: MultiDict[str, str]) -> "Typed":
@@ -46,7 +59,7 @@ class Fields:
         self, name: str, *, max_length: int = MAX_TEXT, required: bool = False, label: str = ""
     ) -> str:
         """Return a text without surrounding space, its line ends as single newlines."""
-        value = self.form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
+        value = self.form.get(name, "").replace("\r\n", "\n").translate(CONTROLS).strip()
         if required and not value:
             self.errors[name] = f"{label or _spoken(name)}: fill this in."
         if len(value) > max_length:
@@ -92,9 +105,10 @@ class Fields:
     def web_address(self, name: str) -> str:
         """Return an http(s) address, or an empty text."""
         value = self.text(name, max_length=2_000)
-        if value and not value.startswith(("https://", "http://")):
+        scheme, separator, rest = value.partition("://")
+        if value and not (separator and scheme.lower() in {"https", "http"}):
             self.errors[name] = f"{_spoken(name)}: an address that begins with https://."
-        return value
+        return scheme.lower() + separator + rest if separator else value
 
     def day(self, name: str) -> date | None:
         """Return a day written as 2026-11-24, or None when the field is empty."""
@@ -102,10 +116,13 @@ class Fields:
         if not raw:
             return None
         try:
-            return date.fromisoformat(raw)
+            found = date.fromisoformat(raw)
         except ValueError:
+            found = None
+        if found is None or found.year not in YEARS:
             self.errors[name] = f"{_spoken(name)}: a day such as 2026-11-24, not {raw[:20]!r}."
             return None
+        return found
 
     def instant_local(self, name: str, zone: str) -> datetime | None:
         """Return the instant of a local time such as 2026-11-24T16:00, or None when empty."""
@@ -115,6 +132,8 @@ class Fields:
         try:
             local = datetime.fromisoformat(raw)
         except ValueError:
+            local = None
+        if local is None or local.tzinfo is not None or local.year not in YEARS:
             self.errors[name] = (
                 f"{_spoken(name)}: a time such as 2026-11-24T16:00, not {raw[:20]!r}."
             )

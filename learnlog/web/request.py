@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask import current_app, flash, g, request, session
+from werkzeug.routing import IntegerConverter, Map
 
 from learnlog.bootstrap import Parts
 from learnlog.services.accounts import SignedIn
@@ -12,9 +13,27 @@ from learnlog.store.session import Store
 
 View = Callable[..., Any]
 
+# The largest number that an id's column holds.
+MAX_ID = 2**63 - 1
+
 PUBLIC = "public"
 MEMBER = "member"
 ADMIN = "admin"
+
+
+class RowId(IntegerConverter):
+    """A number in an address; one that no row can have is no address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=MAX_ID)
+
+
+def id_of(text: str) -> int | None:
+    """Return the id that ``text`` is, or None where no row can have it."""
+    if not text.isdecimal() or len(text) > len(str(MAX_ID)):
+        return None
+    number = int(text)
+    return number if number <= MAX_ID else None
 
 
 def parts() -> Parts:

@@ -5,7 +5,7 @@ import secrets
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learnlog.domain.errors import RuleError
+from learnlog.domain.errors import StaleError
 from learnlog.domain.review import Grade
 from learnlog.services import cards, review
 from learnlog.services.cards import Wording
@@ -13,7 +13,8 @@ from learnlog.services.evidence import technology_id_of
 from learnlog.services.follows import follows_of
 from learnlog.services.review import Queue
 from learnlog.store.cards import CardValues
-from learnlog.web.forms import Fields, Typed
+from learnlog.web.errors import status_of
+from learnlog.web.forms import Fields, Typed, errors_of
 from learnlog.web.request import (
     current_user,
     login_required,
@@ -73,7 +74,7 @@ def undo() -> ResponseReturnValue:
 @login_required
 def new() -> ResponseReturnValue:
     """Show the form for a card of one's own."""
-    return _card_form(None, {}, request.args.get("technology", ""))
+    return _new_card_form({}, request.args.get("technology", ""))
 
 
 @blueprint.post("/cards/new")
@@ -84,7 +85,7 @@ def add() -> ResponseReturnValue:
     slug = fields.text("technology", max_length=60, required=True)
     words = _wording(fields)
     if fields.errors:
-        return _card_form(None, fields.errors, slug), 422
+        return _new_card_form(fields.errors, slug), 422
     with store().begin() as session:
         values = CardValues(
             technology_id=technology_id_of(session, slug),
@@ -101,7 +102,7 @@ def add() -> ResponseReturnValue:
 @login_required
 def edit(card_id: int) -> ResponseReturnValue:
     """Show a card to change it."""
-    return _card_form(card_id, {}, "")
+    return _card_form(card_id, {})
 
 
 @blueprint.post("/cards/<int:card_id>")
@@ -118,12 +119,12 @@ def edit_submit(card_id: int) -> ResponseReturnValue:
     words = _wording(fields)
     revision = fields.whole("revision", 0, 999_999_999)
     if fields.errors:
-        return _card_form(card_id, fields.errors, ""), 422
+        return _card_form(card_id, fields.errors, revision=revision), 422
     try:
         with store().begin() as session:
             cards.edit_card(session, card_id, words, user_id=user.id, revision=revision, now=now())
-    except RuleError as error:
-        return _card_form(card_id, {"form": str(error)}, ""), 409
+    except StaleError as error:
+        return _card_form(card_id, errors_of(error)), status_of(error)
     return redirect(url_for("technology.show", slug=card.slug), code=303)
 
 
@@ -136,20 +137,30 @@ def _wording(fields: Fields) -> Wording:
     )
 
 
-def _card_form(card_id: int | None, errors: dict[str, str], slug: str) -> str:
-    user = current_user()
+def _new_card_form(errors: dict[str, str], slug: str) -> str:
     with store().read() as session:
-        card = None
-        if card_id is not None:
-            card = cards.get_card(session, card_id, user_id=user.id)
-        followed = follows_of(session, user.id)
+        followed = follows_of(session, current_user().id)
+    return render_template(
+        "reviews/edit.html",
+        card=None,
+        errors=errors,
+        form=Typed.of(request.form),
+        technology=slug,
+        followed=followed,
+    )
+
+
+def _card_form(card_id: int, errors: dict[str, str], *, revision: int | None = None) -> str:
+    """Return the form of a card; ``revision`` is the one the member saw, if it counts still."""
+    with store().read() as session:
+        card = cards.get_card(session, card_id, user_id=current_user().id)
     return render_template(
         "reviews/edit.html",
         card=card,
         errors=errors,
         form=Typed.of(request.form),
-        technology=card.slug if card else slug,
-        followed=followed,
+        revision=card.revision if revision is None else revision,
+        is_stale=revision is None and bool(errors),
     )
 
 
@@ -162,9 +173,9 @@ def _next(slug: str) -> ResponseReturnValue:
 def _page(slug: str, *, is_shown: bool) -> str:
     with store().read() as session:
         queue = review.review_queue(session, current_user().id, now=now(), slug=slug)
-    template = "reviews/_session.html" if wants_fragment() else "reviews/index.html"
     return render_template(
-        template,
+        "_fragment.html" if wants_fragment() else "reviews/index.html",
+        part="reviews/_session.html",
         queue=queue,
         is_shown=is_shown,
         technology=slug,

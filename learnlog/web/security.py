@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from learnlog.config import Network, Settings, is_loopback
 from learnlog.services import accounts
+from learnlog.web.mounts import Mount, mounted
 from learnlog.web.request import (
     ADMIN,
     MEMBER,
@@ -22,6 +23,7 @@ from learnlog.web.request import (
     parts,
     signed_in_or_none,
     store,
+    wants_fragment,
 )
 
 CONTENT_SECURITY_POLICY = (
@@ -62,7 +64,7 @@ class TrustedProxies:
         return (self.forwarded if is_trusted else self.direct)(environ, start_response)
 
 
-def secure(app: Flask, settings: Settings) -> None:
+def secure(app: Flask, settings: Settings, mounts: Iterable[Mount] = ()) -> None:
     """Put every guard before, and every header behind, the application's views."""
     app.secret_key = settings.secret_key
     app.config.update(
@@ -80,6 +82,8 @@ def secure(app: Flask, settings: Settings) -> None:
     app.before_request(_check_host)
     app.before_request(_check_same_site)
     csrf.init_app(app)
+    for mount in mounts:
+        csrf.exempt(mount.blueprint)
     app.before_request(_check_policy)
     app.after_request(_add_headers)
     app.jinja_env.globals["csrf_field"] = csrf_field
@@ -122,13 +126,10 @@ def forget(response: Response) -> Response:
 
 def is_own_path(path: str) -> bool:
     """Return whether ``path`` is a page of this service that a GET may show."""
-    parsed = urlsplit(path)
-    if parsed.scheme or parsed.netloc or not path.startswith("/") or path.startswith(("//", "/\\")):
-        return False
-    if not path.isprintable():
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or not path.isprintable():
         return False
     adapter = current_app.url_map.bind("")
-    return adapter.test(parsed.path, method="GET")
+    return adapter.test(urlsplit(path).path, method="GET")
 
 
 def _check_host() -> None:
@@ -151,19 +152,31 @@ def _check_same_site() -> None:
             abort(403, "The form came from another site.")
         return
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and _host_of(origin) != request.host:
         abort(403, "The form came from another site.")
 
 
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
 def _is_exempt() -> bool:
-    """Whether the token in the address is the proof, as in links of a mail."""
+    """Whether a token is the proof: in the address, as in links of a mail, or in a header."""
+    if mounted() is not None:
+        return True
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "proof_in_address", False)
 
 
 def _check_policy() -> ResponseReturnValue | None:
     """Let the view's declared policy decide; a view without one is reached by nobody."""
+    if mounted() is not None:
+        return None  # has a guard of its own, which knows no cookies
     if request.endpoint is None:
+        _load_user()  # the page that says so carries the member's places too
         return None
     policy = getattr(current_app.view_functions[request.endpoint], "policy", None)
     if policy is None:
@@ -196,6 +209,9 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     with store().read() as session:
         if parts().settings.signup != "closed" and accounts.needs_owner(session):
             return redirect(url_for("accounts.setup"), code=303)
+    if wants_fragment():
+        # A redirect would be followed, and the sign-in page swapped into the middle of this one.
+        return "", 401, {"HX-Redirect": url_for("accounts.sign_in")}
     onward = request.full_path.rstrip("?") if request.method == "GET" else None
     if onward == "/":
         onward = None

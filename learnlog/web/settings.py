@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from learnlog.domain.cadence import WEEKDAYS
 from learnlog.domain.errors import NotFoundError, RuleError
 from learnlog.domain.members import DigestCadence, Theme
-from learnlog.services import accounts, settings
+from learnlog.services import accounts, settings, tokens
 from learnlog.services.operation import operation
 from learnlog.services.outbox import retry_mail
 from learnlog.services.settings import DigestWish, Profile
-from learnlog.web.forms import Fields, FormError, Typed
+from learnlog.web.forms import Fields, Typed, errors_of
 from learnlog.web.mail_preview import preview_response
+from learnlog.web.mounts import all_mounts
 from learnlog.web.request import (
     admin_required,
     current_user,
@@ -43,7 +44,7 @@ THEMES = (
 @login_required
 def show() -> ResponseReturnValue:
     """Show what the member chose."""
-    return _page({})
+    return page({})
 
 
 @blueprint.post("/me/profile")
@@ -63,7 +64,7 @@ def profile() -> ResponseReturnValue:
         with store().begin() as session:
             settings.change_profile(session, current_user().id, chosen, now=now())
     except RuleError as error:
-        return _page(_errors_of(error, "profile")), 422
+        return page(errors_of(error, "profile")), 422
     return _saved("profile")
 
 
@@ -81,7 +82,7 @@ def mail() -> ResponseReturnValue:
             wish = DigestWish(cadence, weekday, minute, lead_digest=fields.flag("lead_digest"))
             settings.change_digest(session, current_user().id, wish, now=now())
     except RuleError as error:
-        return _page(_errors_of(error, "mail")), 422
+        return page(errors_of(error, "mail")), 422
     return _saved("mail")
 
 
@@ -97,7 +98,7 @@ def pause() -> ResponseReturnValue:
         with store().begin() as session:
             settings.pause_until_day(session, user.id, until, zone=user.zone, now=now())
     except RuleError as error:
-        return _page(_errors_of(error, "pause_until")), 422
+        return page(errors_of(error, "pause_until")), 422
     return _saved("mail")
 
 
@@ -133,7 +134,7 @@ def password() -> ResponseReturnValue:
                 token=request.cookies.get(cookie_name(), ""),
             )
     except RuleError as error:
-        return _page(_errors_of(error, "password")), 422
+        return page(errors_of(error, "password")), 422
     return _saved("password")
 
 
@@ -178,24 +179,24 @@ def _minute_of_day(fields: Fields) -> int:
     return at.hour * 60 + at.minute
 
 
-def _errors_of(error: RuleError, field: str) -> dict[str, str]:
-    return error.errors if isinstance(error, FormError) else {field: str(error)}
-
-
 def _saved(anchor: str) -> ResponseReturnValue:
     notify("Saved.")
     return redirect(url_for(".show", _anchor=anchor), code=303)
 
 
-def _page(errors: dict[str, str]) -> str:
+def page(errors: dict[str, str]) -> str:
+    """Return the page, with what was typed into a form and the faults of it."""
     user = current_user()
     with store().read() as session:
         view = settings.settings_view(session, user.id)
+        live = tokens.live_tokens(session, user.id, now=now())
     zone = view.choices.schedule.zone
     return render_template(
         "settings/show.html",
         view=view,
         is_paused=view.is_paused(now=now()),
+        tokens=live,
+        guides=[mount.docs for mount in all_mounts() if mount.docs],
         form=Typed.of(request.form),
         errors=errors,
         zones=sorted({"UTC", zone} | {name for name in available_timezones() if "/" in name}),

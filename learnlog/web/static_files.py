@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, abort, request, send_from_directory, url_for
+from flask import Blueprint, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
 from learnlog.web.request import public
@@ -32,9 +32,7 @@ def show(digest: str, filename: str) -> ResponseReturnValue:
 @public
 def favicon() -> ResponseReturnValue:
     """Answer the mark that browsers ask for by themselves."""
-    if not (STATIC_DIR / "favicon.svg").is_file():
-        abort(404)
-    return send_from_directory(STATIC_DIR, "favicon.svg", conditional=bool(request))
+    return send_from_directory(STATIC_DIR, "favicon.svg", conditional=True)
 
 
 def static_url(filename: str) -> str:

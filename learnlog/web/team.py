@@ -1,27 +1,34 @@
 """Where the team is thin: the grid, one cell explained, and the grid as files."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from learnlog.domain.currency import BAND_EDGES, Band
+from learnlog.domain.currency import BAND_EDGES, Band, percent_of
+from learnlog.domain.errors import NotFoundError, RuleError
 from learnlog.domain.heatmap import Grid, GridCell, GridRow, Order, Person
 from learnlog.domain.heatmap_export import to_csv, to_png, to_svg
+from learnlog.domain.local_time import local_date
 from learnlog.domain.proficiency import Level
+from learnlog.domain.projection import lapsing, lapsing_text
 from learnlog.domain.technology import Category
 from learnlog.services import heatmap as service
 from learnlog.services import teams
-from learnlog.services.heatmap import Heatmap, Wanted
+from learnlog.services.heatmap import Heatmap, TeamGrid, Wanted
+from learnlog.store.session import Session
 from learnlog.web.charts import BAND_NUMBER
 from learnlog.web.checklist import DONE
+from learnlog.web.coverage import said, thin_card
 from learnlog.web.forms import Fields, Typed
 from learnlog.web.request import current_user, login_required, now, store
 
 blueprint = Blueprint("team", __name__)
 
 WEEKS_BACK, WEEKS_AHEAD = 52, 13
+FILTERS = ("category", "level", "order", "at", "cell")
 FILES = {
     "csv": "text/csv; charset=utf-8",
     "svg": "image/svg+xml; charset=utf-8",
@@ -37,16 +44,21 @@ def index() -> ResponseReturnValue:
         visible = teams.visible_teams(session, current_user())
     if visible:
         return redirect(url_for(".show", slug=visible[0].slug), code=303)
-    return render_template("team/none.html")
+    return _first_team_page({})
 
 
 @blueprint.post("/team/new")
 @login_required
 def create() -> ResponseReturnValue:
     """Make a team, led by who makes it."""
-    name = Fields(request.form).text("name", max_length=200)
-    with store().begin() as session:
-        slug = teams.create_team(session, name, by=current_user(), now=now())
+    fields = Fields(request.form)
+    name = fields.text("name", required=True, max_length=teams.MAX_NAME)
+    try:
+        fields.check()
+        with store().begin() as session:
+            slug = teams.create_team(session, name, by=current_user(), now=now())
+    except RuleError as error:
+        return _first_team_page({"name": str(error)}), 422
     return redirect(url_for(".show", slug=slug), code=303)
 
 
@@ -65,14 +77,17 @@ def invite(slug: str) -> ResponseReturnValue:
 @login_required
 def show(slug: str) -> ResponseReturnValue:
     """Show the team's grid."""
-    user = current_user()
+    user, wanted = current_user(), _wanted()
     with store().read() as session:
-        found = service.team_heatmap(session, slug, _wanted(), viewer=user, now=now())
+        found = service.team_heatmap(session, slug, wanted, viewer=user, now=now())
         visible = teams.visible_teams(session, user)
         chosen = _chosen_cell()
         cell = None
         if chosen:
-            cell = service.cell_of(session, slug, *chosen, viewer=user, now=now())
+            cell = service.cell_of(session, slug, *chosen, viewer=user, now=found.at)
+        today = TeamGrid(found.team, found.at, found.grid)
+        card = thin_card(session, today, wanted) if _week() == 0 else None
+        ahead = _ahead(session, found, wanted) if _week() > 0 else ""
     return render_template(
         "team/show.html",
         map=found,
@@ -84,10 +99,13 @@ def show(slug: str) -> ResponseReturnValue:
         week=_week(),
         weeks=(-WEEKS_BACK, WEEKS_AHEAD),
         cell=cell,
+        card=card,
+        outlook=said,
+        ahead=ahead,
         legend=_legend(),
         done=DONE,
         may_invite=user.leads(found.team.id),
-        query=Typed.of(request.args),
+        query=Typed(_filters()),
     )
 
 
@@ -95,10 +113,10 @@ def show(slug: str) -> ResponseReturnValue:
 @login_required
 def export(slug: str, kind: str) -> ResponseReturnValue:
     """Answer the grid as a file, with the page's filters, order and day."""
+    if kind not in FILES:
+        raise NotFoundError(f"{kind!r}: the grid comes as {', '.join(FILES)}")
     with store().read() as session:
         found = service.team_heatmap(session, slug, _wanted(), viewer=current_user(), now=now())
-    if kind not in FILES:
-        return redirect(url_for(".show", slug=slug), code=303)
     return _file(found, kind)
 
 
@@ -134,6 +152,24 @@ def _wanted() -> Wanted:
         least_level=Level(int(level)) if level in {"1", "2", "3", "4", "5"} else None,
         order=Order(order) if order in set(Order) else Order.THINNEST,
     )
+
+
+def _ahead(session: Session, then: Heatmap, wanted: Wanted) -> str:
+    """Say what lapses up to the day that the grid shows."""
+    user = current_user()
+    today = replace(wanted, at=now())
+    grid = service.team_grid(session, then.team.slug, today, viewer=user, now=now()).grid
+    on, this_day = (local_date(at, user.zone) for at in (then.at, now()))
+    return lapsing_text(lapsing(grid, then.grid), on, today=this_day)
+
+
+def _filters() -> dict[str, str]:
+    """Return what the page was asked to show, for its links; other names in the query are not."""
+    return {name: request.args[name] for name in FILTERS if name in request.args}
+
+
+def _first_team_page(errors: dict[str, str]) -> str:
+    return render_template("team/none.html", errors=errors, form=Typed.of(request.form))
 
 
 def _week() -> int:
@@ -214,7 +250,7 @@ def _cell(cell: GridCell | None, person: Person, row: GridRow, *, slug: str) -> 
     if cell is None:
         return Markup('<td class="h b0">·<span class="sr"> not followed</span></td>')
     number = BAND_NUMBER[cell.band]
-    share = "" if cell.currency is None else f", {round(100 * cell.currency)}%"
+    share = "" if cell.currency is None else f", {percent_of(cell.currency)}%"
     chosen = f"{row.subject.slug}.{person.handle}"
     is_chosen = request.args.get("cell") == chosen
     return Markup(
@@ -222,7 +258,7 @@ def _cell(cell: GridCell | None, person: Person, row: GridRow, *, slug: str) -> 
     ).format(
         number or "u",
         " sel0" if is_chosen else "",
-        url_for(".show", slug=slug, **(request.args.to_dict() | {"cell": chosen})) + "#cell",  # type: ignore[arg-type]  # values of the query
+        url_for(".show", slug=slug, _anchor="cell", **(_filters() | {"cell": chosen})),  # type: ignore[arg-type]  # values of the query
         "?" if cell.level is None else cell.level.value,
         cell.band.label,
         share,

@@ -1,9 +1,14 @@
 """The page of one technology: why it is as current as it is, and what changed."""
 
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from learnlog.domain.errors import RuleError
+from learnlog.domain.local_time import local_date
 from learnlog.domain.proficiency import EvidenceKind
 from learnlog.domain.release import ReleaseKind
 from learnlog.services.evidence import NewEvidence, record_evidence
@@ -12,13 +17,17 @@ from learnlog.services.technology import TechnologyPage, technology_page
 from learnlog.web.charts import share_bar
 from learnlog.web.charts_curve import Curve, Mark, curve
 from learnlog.web.checklist import DONE
-from learnlog.web.forms import Fields, FormError, Typed
+from learnlog.web.difference import since
+from learnlog.web.follow import INTERESTS, TARGETS
+from learnlog.web.forms import Fields, Typed, errors_of
 from learnlog.web.request import current_user, login_required, notify, now, store
 from learnlog.web.static_files import static_url
+from learnlog.web.versions import versions_of
 
 blueprint = Blueprint("technology", __name__)
 
 MAX_NOTE = 2_000
+NOON = time(12)
 # What a person may log by hand, in the words of the form.
 LOGGED = {
     EvidenceKind.PROJECT_WEEK: "Used it in a project this week",
@@ -38,20 +47,19 @@ LOGGED = {
 @login_required
 def show(slug: str) -> ResponseReturnValue:
     """Show why a technology is as current as it is."""
-    return _page(slug, {}, 200)
+    return _page(slug, {})
 
 
 @blueprint.post("/t/<slug>/evidence")
 @login_required
 def add_evidence(slug: str) -> ResponseReturnValue:
     """Log something that was done."""
-    fields = Fields(request.form)
     try:
-        new = _read_evidence(slug, fields)
-    except FormError as error:
-        return _page(slug, error.errors, 422)
-    with store().begin() as session:
-        evidence_id = record_evidence(session, new, now=now())
+        new = _read_evidence(slug, Fields(request.form))
+        with store().begin() as session:
+            evidence_id = record_evidence(session, new, now=now())
+    except RuleError as error:
+        return _page(slug, errors_of(error)), 422
     notify("Logged.", undo=url_for("checklist.undo", evidence_id=evidence_id))
     return redirect(url_for(".show", slug=slug), code=303)
 
@@ -84,16 +92,11 @@ def _read_evidence(slug: str, fields: Fields) -> NewEvidence:
     kind = fields.choice("kind", EvidenceKind)
     if kind not in LOGGED:
         fields.errors["kind"] = "Kind: choose what you did."
-    on = fields.day("on")
+    at = _happened_at(fields)
     minutes = fields.whole("minutes", 0, 10_080, default=0)
     version = fields.text("version", max_length=64)
     note = fields.text("note", max_length=MAX_NOTE)
     fields.check()
-    at = now()
-    if on is not None and on < at.date():
-        at = at.replace(year=on.year, month=on.month, day=on.day)
-    elif on is not None and on > at.date():
-        raise FormError({"on": "On: that day lies ahead. Log what has happened."})
     return NewEvidence(
         user_id=current_user().id,
         slug=slug,
@@ -105,21 +108,36 @@ def _read_evidence(slug: str, fields: Fields) -> NewEvidence:
     )
 
 
-def _page(slug: str, errors: dict[str, str], status: int) -> ResponseReturnValue:
+def _happened_at(fields: Fields) -> datetime:
+    """Return noon of the member's day that was named; this instant for today or no day."""
+    zone = current_user().zone
+    on, today = fields.day("on"), local_date(now(), zone)
+    if on is not None and on > today:
+        fields.errors["on"] = "On: that day lies ahead. Log what has happened."
+    if on is None or on >= today:
+        return now()
+    return datetime.combine(on, NOON, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _page(slug: str, errors: dict[str, str]) -> str:
     with store().read() as session:
         page = technology_page(session, current_user().id, slug, now=now())
-    rendered = render_template(
+        compared = since(session, slug)
+    return render_template(
         "technology/show.html",
         p=page,
         chart=_chart(page),
         share=_share(page),
+        since=compared,
         done=DONE,
         logged=LOGGED,
+        interests=INTERESTS,
+        wishes=TARGETS,
+        versions=versions_of(page, zone=current_user().zone, now=now()),
         errors=errors,
         form=Typed.of(request.form),
         as_table=request.args.get("table") == "1",
     )
-    return rendered, status
 
 
 def _chart(page: TechnologyPage) -> Markup:

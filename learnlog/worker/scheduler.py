@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
 from typing import IO, Any
 
 import structlog
@@ -38,25 +39,31 @@ class Leader:
         self.path = parts.settings.home / "scheduler.lock"
         self.is_needed = is_sqlite(parts.store.url)
         self.file: IO[str] | None = None
+        self.asking = Lock()
 
     def leads(self) -> bool:
         """Return whether this process may run the ticks."""
-        if not self.is_needed or self.file is not None:
-            return True
+        # Ticks ask at once, and a second open file of one process would shut out the first.
+        with self.asking:
+            if self.is_needed and self.file is None:
+                self.file = self._locked()
+            return not self.is_needed or self.file is not None
+
+    def _locked(self) -> IO[str] | None:
         file = self.path.open("w", encoding="utf-8")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.close()
-            return False
-        self.file = file
-        return True
+            return None
+        return file
 
     def resign(self) -> None:
         """Let another process lead."""
-        if self.file is not None:
-            self.file.close()
-            self.file = None
+        with self.asking:
+            if self.file is not None:
+                self.file.close()
+                self.file = None
 
 
 def run_tick(parts: Parts, tick: Tick, *, now: datetime) -> int:

@@ -18,8 +18,9 @@ from learnlog.resources import resource_dir
 from learnlog.services import teams
 from learnlog.services.accounts import member_by_email
 from learnlog.services.catalogue import sync_catalogue
+from learnlog.services.tokens import create_token
+from learnlog.site import create_site
 from learnlog.store.session import Store
-from learnlog.web import create_app
 from tests.browser.organisation import EMAIL, PASSWORD, fill
 from tests.chromium import REPORTS, chromium
 from tests.conftest import NOW, ago
@@ -69,7 +70,7 @@ def running_site(root, template, begin):
         catalogue=load_catalogue(resource_dir("feeds")),
     )
     ana = begin(parts.store, parts.catalogue)
-    app = create_app(parts, read_clock=lambda: NOW)
+    app = create_site(parts, read_clock=lambda: NOW)
     with serving(app, port) as url:
         yield Site(url, app, _signed_addresses(parts, ana) if ana else {})
     parts.close()
@@ -85,6 +86,7 @@ def _signed_addresses(parts, ana):
     with parts.store.begin() as session:
         by = member_by_email(session, EMAIL)
         token = teams.invite(session, "platform-team", by=by, now=NOW)
+        create_token(session, by, "Weekly report", now=NOW)
     return {
         "/join/TOKEN": f"/join/{token}",
         "/e/u/TOKEN": acting(Purpose.UNSUBSCRIBE, NOW),

@@ -14,6 +14,7 @@ from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.services.experiments import Conclusion, NewExperiment
 from learnlog.services.follows import Statement
 from learnlog.store import entries, feeds, technologies
+from tests.browser.statements import fill_statements
 from tests.conftest import NOW, ago
 
 EMAIL = "ana@team.example"
@@ -66,11 +67,13 @@ def fill(store, catalogue):
         _stack(session, ana, STACK, ago(400))
         slug = teams.create_team(session, "Platform team", now=ago(400))
         teams.add_to_team(session, slug, EMAIL, is_lead=True, now=ago(400))
-        for number, name in enumerate(COLLEAGUES):
-            _colleague(session, number, name, slug)
+        people = [_colleague(session, n, name, slug) for n, name in enumerate(COLLEAGUES)]
+        for user_id, count in ((ana, 60), (people[1], 6), (people[4], 6)):
+            _graded(session, user_id, count)
         _cards(session, ana, catalogue)
         _experiments(session, ana)
         _news(session)
+        fill_statements(session, ana, people[2])
     return ana
 
 
@@ -88,6 +91,16 @@ def _colleague(session, number, name, team):
         for slug, level, done in STACK[number % 3 :: 2]
     ]
     _stack(session, user_id, shifted, ago(300))
+    return user_id
+
+
+def _graded(session, user_id, count):
+    """Cards on Docker, of which every fourth was forgotten."""
+    for number in range(count):
+        passed = number % 4 != 0
+        kind = EvidenceKind.REVIEW_PASS if passed else EvidenceKind.REVIEW_FAIL
+        at = ago(19 - number / 4)
+        record_evidence(session, NewEvidence(user_id, "docker", kind, at, outcome=passed), now=at)
 
 
 def _stack(session, user_id, stack, begin):

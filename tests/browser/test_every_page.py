@@ -17,7 +17,10 @@ SIGNED_IN = (
     "/t/rate?slugs=kubernetes,python",
     "/t/kubernetes",
     "/t/kubernetes?table=1",
+    "/t/kubernetes?from=2026-03-01",
     "/t/cloudflare",
+    "/forecast",
+    "/forecast?days=90",
     "/review",
     "/review?show=1",
     "/cards/new",
@@ -34,13 +37,29 @@ SIGNED_IN = (
     "/team/platform-team",
     "/team/platform-team?cell=kubernetes.ana-costa",
     "/team/platform-team?at=8",
+    "/team/platform-team/coverage",
+    "/team/platform-team/coverage?need=4&level=3&days=365",
+    "/team/platform-team/changes?from=2026-03-01",
+    "/team/platform-team/changes?from=2026-03-01&to=2026-11-01&show=all",
+    "/team/platform-team/calibration",
+    "/team/platform-team/targets",
+    "/team/platform-team/engagements/wolfeschlegelsteinhausenbergerdorff-payments-replatforming",
+    "/team/platform-team/engagements/acme",
     "/m/bo-eriksson",
+    "/m/ana-costa",
     "/me",
+    "/me/certifications",
+    "/opinions",
+    "/opinions?technology=kubernetes",
+    "/t/rate?only=kubernetes",
+    "/calibration",
+    "/model",
     "/admin",
+    "/admin/targets",
     "/admin/feeds",
     "/admin/feeds?feed=1",
 )
-SIGNED_OUT = ("/sign-in", "/join/TOKEN", "/e/u/TOKEN", "/e/p/TOKEN")
+SIGNED_OUT = ("/sign-in", "/join/TOKEN", "/e/u/TOKEN", "/e/p/TOKEN", "/api/v1/docs")
 # Shown to the very first visitor alone: looked at in test_first_run.py.
 FIRST_RUN = ["/setup"]
 OTHER = {"/nothing": 404, "/join/nothing": 404, "/e/u/nothing": 404, "/e/p/OLD": 410}
@@ -52,6 +71,11 @@ NO_PAGES = {
     "/static/<digest>/<path:filename>",
     "/team/<slug>/heatmap.<kind>",
     "/admin/mail/preview/<kind>",
+    "/api/v1/openapi.json",
+    "/api/v1/me",
+    "/api/v1/technologies",
+    "/api/v1/currency",
+    "/api/v1/teams/<slug>/heatmap",
 }
 LOOKS = [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
 LOOK_NAMES = ["1360-light", "1360-dark", "390-light", "390-dark"]

@@ -207,3 +207,43 @@ def test_a_preset_names_known_technologies_once_and_at_least_one(folder):
             " expected a whole number from 1 to 5, got 6"
         ),
     ]
+
+
+def question(level, text):
+    return ("[[questions]]", f"level = {level}", f"text = '{text}'")
+
+
+def test_a_level_has_two_to_four_questions_or_none(folder):
+    folder.add("flask", *question(1, "Why?"), *question(3, "How?"), *question(3, "When?"))
+    folder.add("quart", *(line for number in range(5) for line in question(2, f"What {number}?")))
+
+    assert folder.faults() == [
+        "feeds/flask.toml: questions: expected 2 to 4 of level 1, got 1",
+        "feeds/quart.toml: questions: expected 2 to 4 of level 2, got 5",
+    ]
+
+
+def test_a_question_is_not_asked_twice(folder):
+    folder.add("flask", *question(1, "Why?"), *question(1, "why?"))
+
+    assert folder.faults() == [
+        "feeds/flask.toml: questions[1].text: the same as questions[0], 'why?'"
+    ]
+
+
+def test_a_question_has_a_level_above_none_and_words(folder):
+    folder.add(
+        "flask",
+        "[[questions]]",
+        "level = 0",
+        "text = 'Why?'",
+        "[[questions]]",
+        "level = 1",
+        "a = 1",
+    )
+
+    assert folder.faults() == [
+        "feeds/flask.toml: questions[0].level: expected a whole number from 1 to 5, got 0",
+        "feeds/flask.toml: questions[1].a: unknown key",
+        "feeds/flask.toml: questions[1].text: missing",
+    ]

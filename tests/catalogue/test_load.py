@@ -6,6 +6,8 @@ import pytest
 
 from learnlog.catalogue.faults import CatalogueError
 from learnlog.catalogue.load import load_catalogue, read_catalogue
+from learnlog.domain.acceptance import AcceptanceQuestion
+from learnlog.domain.proficiency import Level
 from learnlog.domain.technology import (
     Alternative,
     Category,
@@ -63,6 +65,14 @@ prompt = "Which failures does a readiness probe not catch?"
 answer = "Those of a dependency it does not ask."
 true_from = "1.30"
 source = "https://kubernetes.io/docs/"
+
+[[questions]]
+level = 3
+text = "What makes a move to it twice as much work?"
+
+[[questions]]
+level = 3
+text = "What does a readiness probe not see?"
 """
 
 
@@ -115,6 +125,10 @@ def test_a_file_with_every_key_is_read_key_by_key(folder):
             source="https://kubernetes.io/docs/",
             true_from="1.30",
         ),
+    )
+    assert kubernetes.questions == (
+        AcceptanceQuestion(Level.WORKING, "What makes a move to it twice as much work?"),
+        AcceptanceQuestion(Level.WORKING, "What does a readiness probe not see?"),
     )
 
 

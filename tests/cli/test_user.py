@@ -37,9 +37,12 @@ def test_a_team_is_made_and_filled(terminal):
     terminal.run("user", "create", "ana@team.example", "--name", "Ana")
 
     made = terminal.json("team", "create", "Platform team")
-    terminal.run("team", "add", "Platform team", "ana@team.example", "--lead")
+    added = terminal.json("team", "add", "Platform team", "Ana@team.example", "--lead")
+    again = terminal.run("team", "add", "platform-team", "ana@team.example").stdout
 
     assert made == {"slug": "platform-team", "name": "Platform team"}
+    assert added == {"team": "platform-team", "email": "ana@team.example", "lead": True}
+    assert again == "ana@team.example is in platform-team.\n"
 
 
 @pytest.mark.parametrize("words", [("Nowhere", "ana@team.example"), ("Platform", "b@team.example")])

@@ -1,5 +1,7 @@
 """Random technologies and histories for the properties of the currency model."""
 
+import os
+
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -9,7 +11,8 @@ from learnlog.domain.model import ChangeKind, Practice, model_constants
 from learnlog.domain.proficiency import EvidenceKind, Level
 
 NOW_DAY = 1000.0
-fast = settings(max_examples=60, deadline=None)
+# `make properties` asks for many more.
+fast = settings(max_examples=int(os.environ.get("LEARNLOG_TEST_EXAMPLES", "60")), deadline=None)
 
 days = st.floats(0, NOW_DAY, allow_nan=False).map(lambda day: round(day, 2))
 levels = st.sampled_from(Level)

@@ -26,3 +26,14 @@ def test_the_wait_is_rounded_up_to_whole_seconds():
 
 def test_a_full_bucket_asks_for_no_wait():
     assert ALLOWANCE.wait_seconds(1) == 0
+
+
+def test_a_bucket_is_full_again_once_what_is_missing_has_come_at_its_rate():
+    # Four of ten are missing, at one in 120 s.
+    assert ALLOWANCE.full_seconds(6) == 480
+    assert ALLOWANCE.full_seconds(9.999) == 1
+    assert ALLOWANCE.full_seconds(10) == 0
+
+
+def test_the_window_is_the_time_in_which_an_empty_bucket_fills():
+    assert ALLOWANCE.window_seconds == 1200

@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from learnlog.domain.currency import (
     Band,
@@ -11,6 +13,7 @@ from learnlog.domain.currency import (
     Evidence,
     band_of,
     currency,
+    percent_of,
     standing,
     to_day,
     to_instant,
@@ -174,6 +177,42 @@ def test_nothing_logged_is_unknown_and_has_no_due_date():
 def test_a_band_begins_at_its_lower_edge(value, band):
     assert band_of(value) is band
     assert band.label == band.value.capitalize()
+
+
+@pytest.mark.parametrize(
+    ("value", "percent"),
+    [
+        # Half up.
+        (0.0, 0),
+        (0.004, 0),
+        (0.125, 13),
+        (0.625, 63),
+        (0.746, 75),
+        (0.996, 100),
+        (1.0, 100),
+        # Never up into a better band.
+        (0.7996, 79),
+        (0.795, 79),
+        (0.5999, 59),
+        (0.3499, 34),
+        (0.345, 34),
+        # A band's edge belongs to it, and what lies above may round down to it.
+        (0.80, 80),
+        (0.60, 60),
+        (0.35, 35),
+        (0.804, 80),
+    ],
+)
+def test_a_percent_is_rounded_half_up_and_stays_in_its_band(value, percent):
+    assert percent_of(value) == percent
+
+
+@given(st.floats(0, 1))
+def test_the_band_of_a_percent_is_the_band_of_the_currency(value):
+    percent = percent_of(value)
+
+    assert band_of(percent / 100) is band_of(value)
+    assert abs(percent - 100 * value) < 1 + 1e-9
 
 
 def test_an_acknowledgement_covers_seven_tenths_unless_it_says_otherwise():

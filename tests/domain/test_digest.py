@@ -112,6 +112,12 @@ def test_after_an_outage_the_lead_says_what_the_digest_covers():
     assert lead.endswith("a week ago. This covers everything since 9 November.")
 
 
+def test_notices_go_with_the_lead():
+    lead = digest(notices=("One.", "Two.")).lead
+
+    assert lead == f"{digest().lead} One. Two."
+
+
 @given(st.text(max_size=20), st.lists(st.text(max_size=80), min_size=1, max_size=6))
 def test_no_subject_is_longer_than_sixty_characters(head, names):
     assert len(fitted(head, names)) <= 60

@@ -133,9 +133,18 @@ def test_a_line_without_an_end_keeps_its_followers_in_support():
 
 
 def test_two_lines_of_one_day_are_one_state_of_knowledge():
-    lines = [Line("1", 0.0, 50.0), Line("2", 0.0, 60.0), Line("3", 100.0, None)]
+    lines = [Line("1", 0.0, 150.0), Line("2", 0.0, 160.0), Line("3", 100.0, None)]
 
-    assert support_ends(lines) == (SupportEnd(60.0, 100.0, 0.0, "2"),)
+    assert support_ends(lines) == (SupportEnd(160.0, 100.0, 0.0, "2"),)
+
+
+def test_support_that_ended_counts_once_there_is_something_newer_to_learn():
+    ends = support_ends([Line("1", 0.0, 60.0), Line("2", 100.0, None)])
+    drift = Drift(ends=ends)
+
+    assert ended(drift, known(version_day=0.0), 99.9) == ()
+    assert len(ended(drift, known(version_day=0.0), 100.0)) == 1
+    assert ended(drift, known(version_day=100.0), 100.0) == ()
 
 
 def test_only_one_end_of_support_counts_at_a_time():

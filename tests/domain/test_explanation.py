@@ -1,11 +1,20 @@
 """Why a currency is what it is, and what would bring most of it back."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learnlog.domain.currency import Cell, Evidence, standing, to_day
-from learnlog.domain.drift import Change, Drift, SupportEnd, continuous_drift
+from learnlog.domain.currency import Cell, Evidence, percent_of, standing, to_day
+from learnlog.domain.drift import (
+    Change,
+    Drift,
+    Line,
+    SupportEnd,
+    continuous_drift,
+    support_ends,
+)
 from learnlog.domain.explanation import (
     Action,
     CauseKind,
@@ -38,7 +47,7 @@ def texts(state, drift, day=NOW_DAY):
 @given(levels, days, histories(), drifts())
 def test_shares_add_to_100_and_points_to_what_is_missing(level, baseline, history, drift):
     state = standing(Cell(level, baseline, history), drift, until=NOW_DAY)
-    missing = 100 - round(100 * state.on(NOW_DAY).value)
+    missing = 100 - percent_of(state.on(NOW_DAY).value)
 
     found = causes(state, drift, day=NOW_DAY)
 
@@ -119,6 +128,52 @@ def test_several_kinds_of_release_are_counted_with_the_gravest_first():
     said = texts(state, drift)[CauseKind.CHANGE]
 
     assert said.startswith("2 minor, 1 security and 3 patch releases since you last used it")
+
+
+@pytest.mark.parametrize(
+    ("released", "newest"),
+    [
+        # Two on one day: the higher version, whichever was stored first.
+        ([(980.5, "22.1.3"), (980.5, "20.3.29")], "22.1.3"),
+        ([(980.5, "20.3.29"), (980.5, "22.1.3")], "22.1.3"),
+        ([(980.1, "22.1.3"), (980.9, "20.3.29")], "22.1.3"),
+        ([(980.5, "3.9"), (980.5, "3.10")], "3.10"),
+        # The day counts before the version: what came out last is the newest.
+        ([(979.9, "22.1.3"), (980.0, "20.3.29")], "20.3.29"),
+    ],
+)
+def test_of_the_releases_of_the_last_day_the_highest_is_the_newest(released, newest):
+    changes = tuple(
+        Change(day, ChangeKind.MINOR, number, version)
+        for number, (day, version) in enumerate(released)
+    )
+    drift = Drift(0.3, changes=changes)
+
+    said = texts(state_of(drift, Evidence(400.0, EvidenceKind.READ)), drift)[CauseKind.CHANGE]
+
+    assert f"(newest {newest}, {dated(980.0, NOW_DAY)})" in said
+
+
+def test_support_that_ended_before_there_was_anything_newer_is_dated_by_that():
+    drift = Drift(ends=support_ends([Line("1.33", 0.0, 600.0), Line("1.34", 900.0, None)]))
+    state = state_of(drift, Evidence(500.0, EvidenceKind.EXPERIMENT))
+
+    said = texts(state, drift)[CauseKind.SUPPORT]
+
+    since = dated(900.0, NOW_DAY)
+    assert said == f"1.33 was out of support by {since}, and you have not practised a later one"
+
+
+def test_points_add_up_to_what_is_missing_at_the_edge_of_a_band():
+    """Rounded plainly, 79.97 % would be 80 with 20 points missing, and still be ageing."""
+    drift = Drift(continuous=-math.log(0.7997) / 1000.0)
+    state = state_of(drift, Evidence(NOW_DAY, EvidenceKind.EXAM, upto=0.0))
+
+    found = causes(state, drift, day=NOW_DAY)
+
+    assert state.on(NOW_DAY).value == pytest.approx(0.7997)
+    assert sum(cause.points for cause in found) == 21
+    assert sum(cause.share_percent for cause in found) == 100
 
 
 def test_what_is_known_in_part_is_said_to_be():

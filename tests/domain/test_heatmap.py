@@ -1,22 +1,17 @@
-from datetime import timedelta
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from learnlog.domain.currency import Band
 from learnlog.domain.heatmap import (
-    Falls,
     GridCell,
     Order,
     Person,
     Subject,
     build,
-    falls_below,
     finding,
 )
 from learnlog.domain.proficiency import Level
 from learnlog.domain.technology import Category
-from tests.conftest import NOW
 
 PEOPLE = [Person(n, name, name.lower()) for n, name in enumerate(("Ana", "Ben", "Chi"), start=1)]
 KAFKA = Subject("kafka", "Kafka", Category.DATA)
@@ -24,8 +19,8 @@ PYTHON = Subject("python", "Python", Category.LANGUAGE)
 REDIS = Subject("redis", "Redis", Category.DATA)
 
 
-def cell(band=Band.CURRENT, level=3, currency=0.9, due=None):
-    return GridCell(None if level is None else Level(level), currency, band, due)
+def cell(band=Band.CURRENT, level=3, currency=0.9):
+    return GridCell(None if level is None else Level(level), currency, band)
 
 
 CELLS = {
@@ -52,6 +47,14 @@ def test_cover_counts_people_at_level_two_who_are_current():
 
 def test_categories_keep_their_order_and_the_thinnest_comes_first_inside():
     assert [row.subject.slug for row in grid().rows] == ["python", "kafka", "redis"]
+
+
+def test_of_equal_cover_what_more_people_work_with_comes_first():
+    cells = CELLS | {("redis", 1): cell(Band.STALE, currency=0.5)}
+
+    rows = build(PEOPLE, [KAFKA, REDIS], cells).rows
+
+    assert [(row.subject.slug, row.cover) for row in rows] == [("redis", 0), ("kafka", 0)]
 
 
 def test_by_name_the_alphabet_decides_inside_a_category():
@@ -135,22 +138,3 @@ def test_no_order_loses_or_invents_a_cell(cells, order):
 
     assert shown == cells
     assert {p.id for p in found.people} == {1, 2, 3}
-
-
-def test_cover_falls_on_each_due_day_of_those_who_count():
-    def due(days):
-        return NOW + timedelta(days=days)
-
-    cells = [
-        (1, cell(due=due(40))),
-        (2, cell(due=due(10))),
-        (3, cell(due=due(200))),
-        (4, cell(level=1, due=due(5))),
-        (5, cell(due=None)),
-    ]
-
-    # Three fall due one after another: to 2 after the first of them, to 1 after the second.
-    assert falls_below(cells, now=NOW, until=due(90)) == (
-        Falls(2, due(10), 2),
-        Falls(1, due(40), 1),
-    )

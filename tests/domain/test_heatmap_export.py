@@ -4,7 +4,9 @@ import struct
 import zlib
 from xml.etree import ElementTree as ET
 
-from learnlog.domain.currency import Band
+import pytest
+
+from learnlog.domain.currency import Band, band_of, percent_of
 from learnlog.domain.heatmap import GridCell, Person, Subject, build
 from learnlog.domain.heatmap_export import safe_cell, to_csv, to_png, to_svg
 from learnlog.domain.proficiency import Level
@@ -31,10 +33,20 @@ def test_the_table_is_long_and_safe_in_a_spreadsheet():
     assert text.startswith("\ufeff")
     assert rows == [
         ["technology", "person", "level", "currency", "band"],
-        ["Kafka & co", "'=cmd()", "3", "0.3457", "lapsed"],
+        ["Kafka & co", "'=cmd()", "3", "0.345670", "lapsed"],
         ["Kafka & co", "<b>Al</b>", "", "", "unknown"],
-        ["Redis", "'=cmd()", "1", "0.9000", "current"],
+        ["Redis", "'=cmd()", "1", "0.900000", "current"],
     ]
+
+
+@pytest.mark.parametrize("currency", [0.799_96, 0.764_96, 0.599_999, 0.299_51])
+def test_a_number_in_the_table_is_in_the_per_cent_and_the_band_of_the_page(currency):
+    cell = GridCell(Level.WORKING, currency, band_of(currency))
+
+    (row,) = csv.DictReader(io.StringIO(to_csv(build(PEOPLE, SUBJECTS, {("redis", 2): cell}))))
+
+    assert percent_of(float(row["currency"])) == percent_of(currency)
+    assert band_of(float(row["currency"])).value == row["band"]
 
 
 def test_every_beginning_of_a_formula_is_disarmed():

@@ -32,7 +32,14 @@ def test_a_free_slug_stays_as_it_is():
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Ana Costa", "AC"), ("Ana Maria Costa", "AC"), ("李", "李"), ("<b>", "<"), ("", "?")],
+    [
+        ("Ana Costa", "AC"),
+        ("Ana Maria Costa", "AC"),
+        ("李", "李"),
+        ("<b>Al</b> 7", "B"),
+        ("7 9", "?"),
+        ("", "?"),
+    ],
 )
 def test_initials_are_of_the_first_and_last_word(name, letters):
     assert initials(name) == letters

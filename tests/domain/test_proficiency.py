@@ -1,16 +1,22 @@
 """Levels, kinds of evidence and the quick answers."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from learnlog.domain.proficiency import (
     EvidenceKind,
     LastUsed,
     Level,
+    RatingSource,
     Tick,
     last_used_at,
     may_raise_to,
+    rating_in_force,
+    unconfirmed_rating,
 )
 from tests.conftest import NOW
 
@@ -83,3 +89,103 @@ def test_last_used_is_dated_in_the_middle_of_the_range(answer, days):
 
 def test_what_was_never_used_has_no_day():
     assert last_used_at(LastUsed.NEVER, now=NOW) is None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A rating in the fewest words: who said which level how many days ago."""
+
+    source: RatingSource
+    level: Level
+    days: int
+
+    @property
+    def effective_at(self):
+        return NOW - timedelta(days=self.days)
+
+
+def said(*statements):
+    """Ratings in order of time."""
+    found = [Said(RatingSource(source), Level(level), days) for source, level, days in statements]
+    return sorted(found, key=lambda one: -one.days)
+
+
+@pytest.mark.parametrize(
+    ("statements", "source", "level"),
+    [
+        ([("self", 3, 9)], "self", 3),
+        ([("self", 3, 9), ("self", 2, 1)], "self", 2),
+        ([("self", 3, 9), ("peer", 2, 5)], "peer", 2),
+        ([("peer", 2, 1), ("lead", 3, 5)], "lead", 3),
+        ([("lead", 3, 1), ("check", 2, 50)], "check", 2),
+        ([("lead", 3, 5), ("lead", 4, 1)], "lead", 4),
+        # Claiming more than another saw waits for another word; claiming less does not.
+        ([("lead", 3, 5), ("self", 4, 1)], "lead", 3),
+        ([("lead", 3, 5), ("self", 3, 1)], "lead", 3),
+        ([("lead", 3, 5), ("self", 2, 1)], "self", 2),
+        ([("self", 2, 9), ("lead", 3, 5)], "lead", 3),
+        ([("lead", 3, 5), ("peer", 2, 1)], "lead", 3),
+        ([("lead", 3, 9), ("self", 2, 5), ("self", 4, 1)], "lead", 3),
+    ],
+)
+def test_a_check_counts_before_a_lead_a_lead_before_a_peer_and_that_before_oneself(
+    statements, source, level
+):
+    counted = rating_in_force(said(*statements))
+
+    assert (counted.source, counted.level) == (source, level)
+
+
+def test_without_any_rating_none_counts():
+    assert rating_in_force([]) is None
+    assert unconfirmed_rating([]) is None
+
+
+def test_another_precedence_can_be_asked_for():
+    ratings = said(("lead", 3, 5), ("peer", 2, 9), ("check", 4, 9))
+
+    order = (RatingSource.PEER, RatingSource.LEAD)
+
+    assert rating_in_force(ratings, precedence=order).level == 2
+    assert rating_in_force(said(("check", 4, 9)), precedence=order) is None
+    assert unconfirmed_rating(said(("self", 4, 9)), precedence=order) is None
+
+
+@pytest.mark.parametrize(
+    ("statements", "level"),
+    [
+        ([("lead", 3, 5), ("self", 4, 1)], 4),
+        ([("lead", 3, 9), ("self", 5, 5), ("self", 4, 1)], 4),
+        ([("lead", 3, 5), ("self", 3, 1)], None),
+        ([("lead", 3, 5), ("self", 2, 1)], None),
+        ([("self", 4, 9), ("lead", 3, 5)], None),
+        ([("lead", 3, 5)], None),
+        ([("self", 4, 5)], None),
+    ],
+)
+def test_a_newer_own_rating_above_what_counts_is_not_confirmed_since(statements, level):
+    own = unconfirmed_rating(said(*statements))
+
+    assert (own and own.level) == level
+
+
+statements_made = st.lists(
+    st.tuples(st.sampled_from(RatingSource), st.sampled_from(Level), st.integers(0, 900))
+)
+
+
+@given(statements_made)
+def test_saying_more_of_oneself_changes_no_level_that_another_stated(statements):
+    before = rating_in_force(said(*statements))
+    assume(before is not None and before.source is not RatingSource.SELF)
+
+    after = rating_in_force([*said(*statements), *said(("self", 5, -1))])
+
+    assert after == before
+
+
+@given(statements_made)
+def test_saying_less_of_oneself_counts_at_once(statements):
+    after = rating_in_force([*said(*statements), *said(("self", 0, -1))])
+
+    assert after.level == 0

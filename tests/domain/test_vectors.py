@@ -36,7 +36,16 @@ def test_a_wrong_expectation_fails():
     assert found.worst_error == pytest.approx((2.4 - 2.3065) / 2.4)
 
 
-@pytest.mark.parametrize("broken", [{}, {"technology": {}}, CARD | {"reviews": []}])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"technology": {}},
+        CARD | {"reviews": []},
+        CARD | {"recall": 1},
+        CARD | {"interval_days": {"0": 1.0}},
+    ],
+)
 def test_a_vector_of_no_model_is_named_by_its_number(broken):
     with pytest.raises(RuleError, match="vector 1"):
         compare([CARD, broken])
@@ -47,3 +56,4 @@ def test_an_error_is_relative_above_one_and_infinite_where_one_side_is_missing()
     assert error_of(110, 100) == pytest.approx(0.1)
     assert error_of(None, None) == 0
     assert error_of(None, 1.0) == float("inf")
+    assert error_of(float("nan"), 1.0) == float("inf")

@@ -9,7 +9,12 @@ def test_counts_are_words_up_to_twelve():
 
 @pytest.mark.parametrize(
     ("count", "word", "said"),
-    [(1, "card", "1 card"), (2, "card", "2 cards"), (2, "technology", "2 technologies")],
+    [
+        (1, "card", "1 card"),
+        (2, "card", "2 cards"),
+        (2, "technology", "2 technologies"),
+        (2, "day", "2 days"),
+    ],
 )
 def test_a_noun_agrees_with_its_count(count, word, said):
     assert counted(count, word) == said

@@ -164,6 +164,18 @@ def test_every_status_has_its_class(site, status, error_class):
     assert ask(site.answer("/f", status=status)).error_class == error_class
 
 
+def test_a_name_that_has_no_address_is_said_so():
+    too_long_for_a_name = ".".join(["x" * 60] * 5)
+
+    assert ask(f"https://{too_long_for_a_name}.invalid/f").error_class == "dns"
+
+
+def test_a_server_that_does_not_speak_tls_is_said_so(site):
+    url = site.answer("/f").replace("http://", "https://")
+
+    assert ask(url).error_class == "tls"
+
+
 def test_redirects_are_followed_and_counted(site):
     for step in range(6):
         site.answer(f"/{step}", b"", status=302, Location=f"/{step + 1}")

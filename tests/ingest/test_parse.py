@@ -110,13 +110,36 @@ def test_an_atom_title_that_is_text_is_no_markup():
     assert [entry.title for entry in parse_feed(body).entries] == ["Use of <T>", "Bold"]
 
 
+def flooded(attributes):
+    flood = " ".join(f"a{n}='1'" for n in range(attributes))
+    return f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title>
+    <entry><id>1</id><title {flood} type="html">&lt;b&gt;Bold&lt;/b&gt;</title></entry></feed>
+    """.encode()
+
+
+def test_of_many_attributes_the_last_are_not_read():
+    (entry,) = parse_feed(flooded(20_000)).entries
+
+    assert (entry.guid, entry.title) == ("1", "<b>Bold</b>")
+
+
+def test_a_flood_of_attributes_is_given_up_before_it_takes_time():
+    with pytest.raises(FeedParseError, match="an element has 40,001 attributes") as refused:
+        parse_feed(flooded(40_000))
+
+    assert refused.value.error_class == "parse_timeout"
+
+
 def test_an_id_that_is_a_link_is_the_link():
     feed = parse_feed(rss("<item><guid>https://x.example/7</guid><title>Seven</title></item>"))
 
     assert feed.entries[0].link == "https://x.example/7"
 
 
-@pytest.mark.parametrize("date", ["soon", "Mon, 99 Foo 2026"])
+@pytest.mark.parametrize(
+    "date",
+    ["soon", "Mon, 99 Foo 2026", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"],
+)
 def test_a_date_that_is_none_is_no_date(date):
     feed = parse_feed(rss(f"<item><guid>1</guid><pubDate>{date}</pubDate></item>"))
 

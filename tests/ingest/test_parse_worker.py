@@ -10,7 +10,7 @@ def message(body, **changes):
 
 def answers(*messages):
     done = subprocess.run(
-        [sys.executable, "-m", "learnlog.ingest.parse_worker"],
+        [sys.executable, "-m", "learnlog.ingest.parse_worker", "5"],
         input=b"".join(messages),
         capture_output=True,
         check=True,

@@ -101,3 +101,18 @@ def test_a_summary_is_cut_at_a_word():
 )
 def test_only_web_links_are_kept(link, clean):
     assert clean_link(link, base_url="https://base.example/dir/page") == clean
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["<div>", "<ul><li>", "<div></p>", "<a><DIV class='x'>", "<div/>", "<b></i>", "<x><y>"],
+)
+def test_of_markup_that_nests_too_deep_the_words_are_kept(opening):
+    cleaned = clean_html(f"{opening * 8_000}Fish &amp; <i>chips</i> &lt;b&gt;{'</div>' * 8_000}")
+
+    assert " ".join(cleaned.split()) == "Fish &amp; chips &lt;b&gt;"
+
+
+@pytest.mark.parametrize("flat", ["<br>", "<p>a", "<img src=x>", "<li>a", "<b>a</b>", "<tr><td>"])
+def test_markup_that_is_only_long_keeps_its_structure(flat):
+    assert "<h2>Title</h2>" in clean_html(flat * 9_000 + "<h2>Title</h2>")

@@ -1,4 +1,5 @@
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import select
 
@@ -15,15 +16,19 @@ from learnlog.domain.technology import (
 )
 from learnlog.resources import resource_dir
 from learnlog.services.catalogue import (
+    CatalogueRun,
     SyncReport,
     by_category,
+    catalogue_after,
     line_releases,
     search,
     sync_catalogue,
 )
-from learnlog.store.tables import FeedRow, ReleaseRow, TechnologyRow
+from learnlog.store.tables import FeedRow, LineDateChangeRow, ReleaseRow, TechnologyRow
 from tests.conftest import NOW
+from tests.makers import make_technology
 
+LATER = NOW + timedelta(days=9)
 LINES = (
     ReleaseLine("1.36", date(2026, 4, 22), supported_until=date(2027, 6, 28), latest="1.36.4",
                 latest_on=date(2026, 8, 20)),
@@ -59,6 +64,19 @@ def test_a_catalogue_is_read_in_once(session):
 
     assert (first.technologies.added, first.feeds.added, first.lines.added) == (2, 2, 5)
     assert second == SyncReport()
+
+
+def test_a_date_that_moved_in_the_catalogue_is_kept_with_what_it_was(session):
+    earlier = replace(LINES[0], supported_until=date(2027, 4, 28))
+    sync_catalogue(session, catalogue(technology()), now=NOW)
+
+    report = sync_catalogue(session, catalogue(technology(lines=(earlier,))), now=LATER)
+
+    (moved,) = session.exec(select(LineDateChangeRow)).all()
+    assert report.lines.changed == 1
+    assert (moved.cycle, moved.field) == ("1.36", "supported_until")
+    assert (moved.was, moved.became) == (date(2027, 6, 28), date(2027, 4, 28))
+    assert moved.noticed_at == LATER
 
 
 def test_the_first_day_of_a_line_is_a_release_and_its_latest_a_patch(session):
@@ -135,6 +153,19 @@ def test_technologies_are_grouped_in_the_order_of_the_categories(session):
     grouped = by_category(session)
     assert list(grouped) == list(Category)
     assert [item.slug for item in grouped[Category.PLATFORM]] == ["kubernetes"]
+
+
+def test_the_catalogue_is_walked_by_slug_and_ends(session):
+    for slug in ("nomad", "flask", "kubernetes"):
+        make_technology(session, slug)
+
+    first = catalogue_after(session, "", limit=2)
+    second = catalogue_after(session, first.next, limit=2)
+
+    assert [item.slug for item in first.items] == ["flask", "kubernetes"]
+    assert ([item.slug for item in second.items], second.next) == (["nomad"], None)
+    assert catalogue_after(session, "", limit=3).next is None
+    assert catalogue_after(session, "nomad", limit=3) == CatalogueRun((), None)
 
 
 def test_the_shipped_catalogue_comes_in_whole(session):

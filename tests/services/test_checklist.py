@@ -1,16 +1,19 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from learnlog.domain.currency import Band
 from learnlog.domain.errors import NotFoundError
 from learnlog.domain.proficiency import EvidenceKind, Tick
-from learnlog.domain.technology import Category
+from learnlog.domain.technology import Category, ReleaseLine
 from learnlog.services import checklist as service
 from learnlog.services import follows
+from learnlog.services.certifications import NewCertification, add_certification
 from learnlog.services.checklist import Show
 from learnlog.services.evidence import NewEvidence, record_evidence
+from learnlog.store.follows import change_follow
 from learnlog.store.tables import EvidenceRow
+from learnlog.store.technologies import store_lines
 from tests.conftest import NOW, ago
 from tests.makers import make_follow, make_member, make_release, make_technology
 
@@ -168,3 +171,76 @@ def test_the_sparkline_runs_from_eight_months_ago_to_two_ahead(session, ana):
     assert row.past[-1].currency == pytest.approx(row.report.currency)
     values = [point.currency for point in (*row.past, *row.ahead)]
     assert values == sorted(values, reverse=True)
+
+
+def test_a_row_counts_the_lines_after_the_one_known(session, ana):
+    technology_id = follow(session, ana, "kubernetes", 100)
+    follow(session, ana, "nomad", 100)
+    lines = [ReleaseLine(f"1.{n}", ago(300 - 50 * n).date()) for n in range(4)]
+    store_lines(session, {technology_id: lines}, now=ago(90))
+    used = NewEvidence(ana, "kubernetes", EvidenceKind.EXPERIMENT, ago(60), version="1.1.7")
+    record_evidence(session, used, now=NOW)
+
+    found = service.checklist(session, ana, now=NOW)
+
+    behind = {r.report.slug: r.lines_behind for section in found.sections for r in section.rows}
+    assert behind == {"kubernetes": 2, "nomad": None}
+    assert service.row(session, ana, "kubernetes", now=NOW).lines_behind == 2
+
+
+def test_the_finding_tells_for_a_month_of_a_known_line_that_ends_earlier(session, ana):
+    technology_id = follow(session, ana, "kubernetes")
+    used = NewEvidence(ana, "kubernetes", EvidenceKind.EXPERIMENT, ago(1), version="1.33")
+    record_evidence(session, used, now=NOW)
+
+    def until(day, *, days):
+        lines = [ReleaseLine("1.33", ago(300).date(), supported_until=day)]
+        store_lines(session, {technology_id: lines}, now=ago(days))
+
+    until(date(2026, 12, 28), days=40)
+    until(date(2026, 11, 28), days=31)
+    assert service.checklist(session, ana, now=NOW).finding == ""
+    until(date(2026, 10, 28), days=29)
+
+    assert service.checklist(session, ana, now=NOW).finding == (
+        "Support of Kubernetes 1.33 now ends on 28 October, "
+        "four weeks earlier than believed until 26 July."
+    )
+
+
+def test_what_is_stale_comes_before_what_ends_earlier(session, ana):
+    technology_id = follow(session, ana, "kubernetes", 650)
+    for day, days in ((date(2026, 12, 28), 40), (date(2026, 10, 28), 29)):
+        line = ReleaseLine("1.33", ago(900).date(), supported_until=day)
+        store_lines(session, {technology_id: [line]}, now=ago(days))
+    make_release(session, technology_id, "1.33", released_at=ago(900))
+
+    found = service.checklist(session, ana, now=NOW).finding
+
+    assert found.startswith("1 of your 1 are stale")
+    assert found.endswith(
+        ". Support of Kubernetes 1.33 now ends on 28 October, "
+        "two months earlier than believed until 26 July."
+    )
+
+
+def test_a_row_says_what_is_wanted_of_the_person(session, ana):
+    technology_id = follow(session, ana, "kubernetes", 1)
+    follow(session, ana, "python", 1, category="language")
+    change_follow(session, ana, technology_id, target_level=3)
+
+    found = service.checklist(session, ana, now=NOW)
+
+    said = {row.report.slug: row.wanted for section in found.sections for row in section.rows}
+    assert said == {"kubernetes": "Wanted: Working, by yourself; 1 level short", "python": ""}
+
+
+def test_certificates_that_run_out_are_told(session, ana):
+    make_technology(session, "kubernetes")
+    issued, expires = (NOW - timedelta(days=700)).date(), (NOW + timedelta(days=28)).date()
+    new = NewCertification("kubernetes", "CKA", issued_on=issued, expires_on=expires)
+    add_certification(session, ana, new, zone="UTC", now=NOW)
+
+    found = service.checklist(session, ana, now=NOW)
+
+    assert [alert.text for alert in found.alerts] == ["Your CKA expires in 28 days"]

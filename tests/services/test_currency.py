@@ -6,9 +6,11 @@ import pytest
 
 from learnlog.domain.currency import Band
 from learnlog.domain.proficiency import EvidenceKind, Level
+from learnlog.domain.technology import ReleaseLine
 from learnlog.services.currency import cell_reports
 from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.store.tables import ReleaseLineRow
+from learnlog.store.technologies import store_lines
 from tests.conftest import NOW, ago
 from tests.makers import make_follow, make_member, make_rating, make_release, make_technology
 
@@ -114,6 +116,58 @@ def test_a_line_that_ended_on_an_unknown_day_keeps_nobody_in_support(session, an
     )
 
     assert only(session, ana).currency <= before
+
+
+@pytest.mark.parametrize(("supported", "costs"), [(True, False), (False, True)])
+def test_an_older_line_without_an_end_keeps_one_in_support_while_it_is_supported(
+    session, ana, kubernetes, supported, costs
+):
+    did(session, ana, days=250, version="1.35")
+    for cycle, days, columns in (
+        ("1.34", 500, {"supported": supported}),
+        ("1.35", 300, {"supported_until": ago(30).date()}),
+        ("1.36", 100, {"supported_until": ago(-300).date()}),
+    ):
+        session.add(
+            ReleaseLineRow(
+                technology_id=kubernetes, cycle=cycle, released_on=ago(days).date(), **columns
+            )
+        )
+
+    found = {cause.cause for cause in only(session, ana).causes}
+
+    assert ("support" in found) is costs
+
+
+def line(cycle, days, *, until):
+    return ReleaseLine(cycle, ago(days).date(), supported_until=ago(until).date())
+
+
+def test_a_past_day_is_computed_with_the_dates_that_were_believed_then(session, ana, kubernetes):
+    did(session, ana, days=450, version="1.34")
+    newer = line("1.35", 300, until=-300)
+    believed = {kubernetes: [line("1.34", 500, until=-100), newer]}
+    store_lines(session, believed, now=ago(400))
+    then = only(session, ana, now=ago(31)).currency
+    # Thirty days ago it came out that the support had ended a hundred days ago.
+    store_lines(session, {kubernetes: [line("1.34", 500, until=100), newer]}, now=ago(30))
+
+    assert only(session, ana, now=ago(31)).currency == then
+    after = only(session, ana, now=ago(30))
+    assert after.currency == pytest.approx(then * 0.7, rel=0.01)
+    assert "support" in {cause.cause for cause in after.causes}
+
+
+def test_a_past_day_knows_nothing_of_the_line_that_came_after_it(session, ana, kubernetes):
+    """Support of the only line ended; that counts once there is another to learn."""
+    did(session, ana, days=450, version="1.34")
+    store_lines(session, {kubernetes: [line("1.34", 500, until=200)]}, now=ago(400))
+    then = only(session, ana, now=ago(101))
+    store_lines(session, {kubernetes: [line("1.35", 100, until=-300)]}, now=ago(100))
+
+    assert only(session, ana, now=ago(101)) == then
+    assert "support" not in {cause.cause for cause in then.causes}
+    assert "support" in {cause.cause for cause in only(session, ana, now=ago(99)).causes}
 
 
 def test_pre_releases_change_nothing(session, ana, kubernetes):

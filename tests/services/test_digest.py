@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -7,6 +7,7 @@ from learnlog.domain.digest import Link, LinkKind
 from learnlog.domain.errors import NotFoundError
 from learnlog.domain.local_time import local_day
 from learnlog.domain.proficiency import EvidenceKind
+from learnlog.domain.technology import ReleaseLine
 from learnlog.services.currency import cell_reports
 from learnlog.services.digest import (
     CUT_OFF_LAG,
@@ -18,6 +19,7 @@ from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.store import digests
 from learnlog.store.digests import Period
 from learnlog.store.tables import CardRow, EntryRow, ExperimentRow, FeedRow
+from learnlog.store.technologies import store_lines
 from tests.conftest import NOW, ago
 from tests.makers import make_follow, make_member, make_release, make_technology
 
@@ -250,3 +252,19 @@ def test_without_digests_a_preview_shows_the_weekly_one(session, kubernetes):
 
     assert content.period_key == "digest:2026-W35"
     assert content.footer.startswith("No digests are sent.")
+
+
+def test_a_known_line_that_ends_earlier_is_told_with_the_lead(session, ana, kubernetes):
+    make_release(session, kubernetes, "1.37", released_at=ago(2))
+    used = NewEvidence(ana, "kubernetes", EvidenceKind.EXPERIMENT, ago(150), version="1.33")
+    record_evidence(session, used, now=ago(150))
+    for day, days in ((date(2026, 12, 28), 40), (date(2026, 10, 28), 2)):
+        line = ReleaseLine("1.33", ago(300).date(), supported_until=day)
+        store_lines(session, {kubernetes: [line]}, now=ago(days))
+
+    content = digest_content(session, ana, now=NOW)
+
+    assert content.lead.endswith(
+        ". Support of Kubernetes 1.33 now ends on 28 October, "
+        "two months earlier than believed until 22 August."
+    )

@@ -4,11 +4,13 @@ import pytest
 from sqlmodel import select
 
 from learnlog.domain.errors import NotFoundError, RuleError
+from learnlog.domain.interest import Interest
 from learnlog.domain.proficiency import LastUsed, Level
 from learnlog.domain.release import Impact
 from learnlog.services import follows
 from learnlog.services.currency import cell_reports
-from learnlog.services.follows import Statement
+from learnlog.services.follows import Statement, Wish
+from learnlog.store.follows import RatingValues, add_rating
 from learnlog.store.tables import EvidenceRow, FollowRow, RatingRow
 from tests.conftest import NOW, ago
 from tests.makers import make_member, make_release, make_technology
@@ -148,3 +150,38 @@ def test_only_what_has_no_level_is_there_to_rate(session, ana):
     assert slugs() == ["kubernetes"]
     assert slugs(everything=True) == ["kubernetes", "python"]
     assert slugs(only="python") == ["python"]
+
+
+def test_a_wish_is_kept_and_counted_where_it_is_another(session, ana):
+    follows.follow(session, ana, ["kubernetes"], now=NOW)
+    wish = Wish(Interest.WANT_MORE, Level.ADVISING)
+
+    def state(wanted):
+        return follows.state(session, ana, [Statement("kubernetes", wish=wanted)], now=NOW)
+
+    assert [state(wish), state(wish), state(None), state(Wish())] == [1, 0, 0, 1]
+
+    follows.wish(session, ana, "kubernetes", wish)
+    item = follows.followed(session, ana, "kubernetes")
+    assert (item.interest, item.target_level) == (Interest.WANT_MORE, Level.ADVISING)
+
+
+def test_what_is_not_followed_is_not_wished_for(session, ana):
+    with pytest.raises(NotFoundError):
+        follows.wish(session, ana, "kubernetes", Wish(Interest.LIKE))
+
+
+def test_saying_ones_level_again_after_anothers_word_is_no_new_rating(session, ana):
+    follows.follow(session, ana, ["kubernetes"], now=NOW)
+    own = Statement("kubernetes", level=Level.WORKING)
+    follows.state(session, ana, [own], now=ago(9))
+    (technology_id,) = [item.technology_id for item in follows.follows_of(session, ana)]
+    peer = RatingValues(ana, technology_id, Level.CONVERSANT, ago(5), source="peer")
+    add_rating(session, peer, now=ago(5))
+
+    follows.state(session, ana, [own], now=NOW)
+
+    assert len(session.exec(select(RatingRow)).all()) == 2
+    (row,) = follows.to_rate(session, ana, everything=True, now=NOW)
+    assert (row.level, row.counted) == (Level.WORKING, Level.CONVERSANT)
+    assert follows.to_rate(session, ana, now=NOW) == []

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,34 +12,10 @@ from learnlog.domain.technology import Category
 from learnlog.services import heatmap as service
 from learnlog.services.accounts import signed_in
 from learnlog.services.evidence import NewEvidence, record_evidence
-from learnlog.services.heatmap import Wanted, coverage, team_heatmap
+from learnlog.services.heatmap import Wanted, heatmap_json, team_heatmap
 from learnlog.store import people
 from tests.conftest import NOW, ago
-from tests.makers import make_follow, make_member, make_team, make_technology
-
-
-@pytest.fixture
-def team(session):
-    """Three people; Kafka rests on Ana, Python on two, Redis on nobody."""
-    ana, ben, chi = (make_member(session, n, handle=n.lower()) for n in ("Ana", "Ben", "Chi"))
-    make_team(session, "Platform", members=[ana, ben, chi], slug="platform")
-    technologies = {
-        "kafka": make_technology(session, "kafka", category="data"),
-        "redis": make_technology(session, "redis", category="data"),
-        "python": make_technology(session, "python", category="language"),
-    }
-    for slug, user_id, days in (
-        ("kafka", ana, 3),
-        ("kafka", ben, 500),
-        ("python", ana, 3),
-        ("python", ben, 5),
-        ("redis", chi, 500),
-    ):
-        make_follow(session, user_id, technologies[slug], level=3, followed_at=ago(600))
-        new = NewEvidence(user_id, slug, EvidenceKind.EXPERIMENT, ago(days))
-        record_evidence(session, new, now=NOW)
-    make_follow(session, chi, technologies["kafka"])
-    return {"ana": ana, "ben": ben, "chi": chi}
+from tests.makers import make_follow, make_member, make_technology
 
 
 def viewer(session, user_id):
@@ -128,6 +105,19 @@ def test_outsiders_see_no_team_and_admins_see_every_one(session, team):
     assert shown(session, admin).team.slug == "platform"
 
 
+def test_programs_see_the_teams_that_their_members_see(session, team):
+    def read(by):
+        return json.loads(heatmap_json(session, "platform", at=NOW, viewer=by, now=NOW))
+
+    ana = viewer(session, team["ana"])
+    eve = viewer(session, make_member(session, "Eve"))
+
+    assert [person["name"] for person in read(ana)["people"]] == ["Ana", "Ben", "Chi"]
+    assert read(ana) == read(None)
+    with pytest.raises(NotFoundError, match="platform: no such team"):
+        read(eve)
+
+
 def test_one_cell_is_explained_to_who_may_see_it(session, team):
     ana = viewer(session, team["ana"])
 
@@ -148,34 +138,3 @@ def test_a_member_who_left_is_no_column(session, team):
 
     assert people_before == ["Ana", "Ben", "Chi"]
     assert [person.name for person in shown(session).grid.people] == ["Ana", "Ben"]
-
-
-def test_coverage_names_what_rests_on_too_few_and_the_cheapest_fix(session, team):
-    def find(**options):
-        values = {"need": 2, "level": Level.CONVERSANT, "days": 90}
-        return coverage(session, "platform", **(values | options), now=NOW)
-
-    found = {item.subject.slug: item for item in find()}
-    assert found["kafka"].cover == 1
-    assert found["redis"].cover == 0
-    name, step = found["kafka"].fix
-    assert (name, step.action) == ("Ben", "experiment")
-    assert found["redis"].fix[0] == "Chi"
-    assert {item.subject.slug for item in find(need=1, days=1)} == {"redis"}
-
-
-def test_coverage_that_will_fall_is_named_with_its_day(session, team):
-    found = coverage(session, "platform", need=2, level=Level.CONVERSANT, days=365, now=NOW)
-
-    python = next(item for item in found if item.subject.slug == "python")
-    assert python.cover == 2
-    assert [fall.n for fall in python.falls_below] == [1, 0]
-    assert python.falls_below[0].at > NOW
-
-
-def test_what_nobody_has_evidence_for_has_no_cheap_fix(session, team):
-    unknown = make_technology(session, "nats", category="data")
-    make_follow(session, team["ana"], unknown, level=2)
-
-    found = coverage(session, "platform", need=1, level=Level.CONVERSANT, days=1, now=NOW)
-    assert next(item for item in found if item.subject.slug == "nats").fix is None

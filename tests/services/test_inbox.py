@@ -32,15 +32,15 @@ def feed(session, kubernetes):
 
 
 def shown(session, ana, **options):
-    return inbox.inbox(session, ana, **({"state": TriageState.NEW} | options))
+    return inbox.inbox(session, ana, **({"state": TriageState.NEW, "now": NOW} | options))
 
 
 def ids(session, ana, state=TriageState.NEW):
     found = shown(session, ana, state=state)
-    return [item.id for item in (*found.items, *found.below)]
+    return [item.id for item in (*found.items, *found.hidden)]
 
 
-def test_entries_come_by_weight_and_what_is_light_stays_below(session, ana, feed):
+def test_entries_come_by_weight_and_what_is_light_is_hidden(session, ana, feed):
     store_document(
         session,
         feed,
@@ -65,7 +65,7 @@ def test_entries_come_by_weight_and_what_is_light_stays_below(session, ana, feed
         Impact.MINOR,
         Impact.NEWS,
     ]
-    assert {item.version for item in found.below} == {"1.36.1", "2.1.0-rc.1"}
+    assert {item.version for item in found.hidden} == {"1.36.1", "2.1.0-rc.1"}
     assert found.counts[TriageState.NEW] == 7
 
 
@@ -180,8 +180,8 @@ def test_entries_of_what_is_not_followed_do_not_exist(session, ana, feed):
     with pytest.raises(NotFoundError):
         inbox.triage(session, eve, chosen, TriageState.READ, now=NOW)
     with pytest.raises(NotFoundError):
-        inbox.entry(session, eve, chosen[0])
-    assert inbox.entry(session, ana, chosen[0])[0].version == "1.36.0"
+        inbox.entry(session, eve, chosen[0], now=NOW)
+    assert inbox.entry(session, ana, chosen[0], now=NOW)[0].version == "1.36.0"
 
 
 def test_news_of_one_technology_since_a_day(session, ana, feed):
@@ -193,3 +193,51 @@ def test_news_of_one_technology_since_a_day(session, ana, feed):
     assert versions(slug="kubernetes") == ["1.37.0", "1.36.0"]
     assert versions(since=NOW - timedelta(days=5)) == ["1.37.0"]
     assert versions(slug="python") == []
+
+
+def test_each_entry_is_in_one_bucket_with_the_rule_that_put_it_there(session, ana, feed):
+    versions = ("1.36.0", 9), ("1.36.1", 3), ("2.1.0-rc.1", 1)
+    store_document(session, feed, document(*(tag(*version) for version in versions)), now=NOW)
+
+    found = shown(session, ana)
+
+    assert [(item.version, item.relevance.text) for item in found.items] == [
+        ("1.36.0", "Shown: a minor release, and you asked for minor ones and up")
+    ]
+    assert {item.version: item.relevance.text for item in found.hidden} == {
+        "1.36.1": "Hidden from you: a patch release, and you asked for minor ones and up",
+        "2.1.0-rc.1": "Hidden from you: a pre-release, and you asked for minor releases and up",
+    }
+    assert (found.shown_count, found.hidden_count) == (1, 2)
+
+
+def test_the_same_release_is_shown_to_one_and_hidden_from_another(session, ana, kubernetes, feed):
+    bea = make_member(session, "Bea")
+    make_follow(session, bea, kubernetes, level=1)
+    store_document(session, feed, document(tag("1.36.0")), now=NOW)
+
+    found = shown(session, bea)
+
+    assert shown(session, ana).shown_count == 1
+    assert [item.relevance.text for item in found.hidden] == [
+        "Hidden from you: level 1, no engagement"
+    ]
+    assert inbox.entry(session, bea, found.hidden[0].id, now=NOW)[0].relevance.is_shown is False
+
+
+def test_the_counts_are_of_all_entries_and_the_page_lists_the_first(session, ana, feed):
+    many = [tag(f"1.{number}.0", 9) for number in range(52)]
+    many += [tag(f"1.36.{number}", 3) for number in range(1, 54)]
+    store_document(session, feed, document(*many), now=NOW)
+
+    found = shown(session, ana)
+
+    assert (len(found.items), len(found.hidden)) == (50, 50)
+    assert (found.shown_count, found.hidden_count) == (52, 53)
+    assert found.shown_count + found.hidden_count == found.counts[TriageState.NEW]
+
+
+def test_an_empty_inbox_has_two_empty_buckets(session, ana):
+    found = shown(session, ana)
+
+    assert (found.items, found.hidden, found.shown_count, found.hidden_count) == ((), (), 0, 0)

@@ -1,6 +1,7 @@
 import pytest
 
 from learnlog.domain.errors import NotFoundError
+from learnlog.domain.interest import Interest
 from learnlog.domain.members import Role
 from learnlog.services.accounts import signed_in
 from learnlog.services.members import member_page
@@ -42,3 +43,19 @@ def test_to_everybody_else_a_member_does_not_exist(session, ana):
     for handle in ("ana", "nobody"):
         with pytest.raises(NotFoundError, match=handle):
             member_page(session, handle, viewer=viewer(session, eve), now=NOW)
+
+
+def test_interest_is_seen_by_the_person_and_the_leads_of_their_teams(session, ana):
+    ben, lead = make_member(session, "Ben"), make_member(session, "Lea")
+    admin = make_member(session, "Zoe", role=Role.ADMIN.value)
+    make_team(session, members=[ana, ben], leads=[lead])
+    make_team(session, "Mobile", leads=[ben])
+    python = make_technology(session, "python", category="language")
+    make_follow(session, ana, python, interest=-1)
+
+    def seen(user_id):
+        return member_page(session, "ana", viewer=viewer(session, user_id), now=NOW).interests
+
+    assert seen(ana) == seen(lead) == {"python": Interest.RATHER_NOT}
+    assert seen(ben) is None
+    assert seen(admin) is None

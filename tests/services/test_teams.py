@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -6,6 +8,8 @@ from learnlog.domain.errors import NotAllowedError, NotFoundError, RuleError
 from learnlog.domain.members import Role
 from learnlog.services import accounts, teams
 from learnlog.services.accounts import NewMember
+from learnlog.store import teams as store_teams
+from learnlog.store.teams import NewInvitation
 from tests.conftest import NOW
 
 
@@ -64,8 +68,9 @@ def test_a_member_of_a_team_can_be_made_its_lead(session):
     ana = member(session)
     teams.create_team(session, "Mobile", now=NOW)
     teams.add_to_team(session, "Mobile", ana.email, is_lead=False, now=NOW)
-    teams.add_to_team(session, "Mobile", ana.email, is_lead=True, now=NOW)
+    slug = teams.add_to_team(session, "Mobile", ana.email, is_lead=True, now=NOW)
 
+    assert slug == "mobile"
     assert [team.is_lead for team in again(session, ana).teams] == [True]
 
 
@@ -90,6 +95,21 @@ def test_an_invitation_lets_one_person_join(session):
     assert ben.role is Role.MEMBER
     with pytest.raises(NotFoundError):
         teams.accept(session, token, newcomer(), now=NOW)
+
+
+def test_an_invitation_to_no_team_makes_an_account_alone(session):
+    lead, ana = member(session, "Lea Lead", Role.LEAD), member(session)
+    for token in ("for somebody new", "for somebody known"):
+        hashed = accounts.token_hash(token)
+        new = NewInvitation(hashed, None, lead.id, Role.STAFFING, NOW + timedelta(days=1))
+        store_teams.add_invitation(session, new, now=NOW)
+
+    teams.accept(session, "for somebody new", newcomer(), now=NOW)
+    teams.join_as_member(session, "for somebody known", ana, now=NOW)
+
+    ben = accounts.member_by_email(session, "ben@team.example")
+    assert (ben.role, ben.teams) == (Role.STAFFING, ())
+    assert again(session, ana).teams == ()
 
 
 def test_an_invitation_expires_after_two_weeks(session):
@@ -128,3 +148,28 @@ def test_only_a_lead_invites_and_outsiders_see_no_team(session):
         teams.invite(session, slug, by=eve, now=NOW)
     with pytest.raises(NotFoundError):
         teams.invite(session, "no-such-team", by=lead, now=NOW)
+
+
+def test_of_two_who_take_one_invitation_at_once_one_gets_in(store):
+    with store.begin() as session:
+        lead = member(session, "Lea Lead", Role.LEAD)
+        slug = teams.create_team(session, "Platform", by=lead, now=NOW)
+        token = teams.invite(session, slug, by=again(session, lead), now=NOW)
+        people = [member(session, name) for name in ("Ana Costa", "Ben Okafor")]
+    start = threading.Barrier(len(people))
+
+    def join(person):
+        start.wait()
+        try:
+            with store.begin() as session:
+                teams.join_as_member(session, token, person, now=NOW)
+        except NotFoundError:
+            return 0
+        return 1
+
+    with ThreadPoolExecutor() as pool:
+        joined = list(pool.map(join, people))
+
+    assert sum(joined) == 1
+    with store.read() as session:
+        assert sum(len(again(session, person).teams) for person in people) == 1

@@ -1,9 +1,14 @@
+from datetime import date, timedelta
+
 import pytest
 
 from learnlog.domain.errors import NotFoundError
+from learnlog.domain.ledger import Support
 from learnlog.domain.proficiency import EvidenceKind
+from learnlog.domain.technology import ReleaseLine
 from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.services.technology import release_lines, technology_page
+from learnlog.store.technologies import store_lines
 from tests.conftest import NOW, ago
 from tests.makers import make_follow, make_member, make_release, make_team, make_technology
 
@@ -48,6 +53,72 @@ def test_a_version_known_that_is_no_release_leaves_all_unread(session, ana):
     did(session, ana, 250, version="1.0")
 
     assert len(page(session, ana).unread) == 3
+
+
+def lines(*cycles, known_until=date(2026, 6, 28)):
+    return [
+        ReleaseLine(
+            cycle,
+            ago(300 - 30 * place).date(),
+            supported_until=known_until if cycle == "1.34" else date(2027, 6, 28),
+        )
+        for place, cycle in enumerate(cycles)
+    ]
+
+
+def test_the_page_marks_the_line_known_and_the_newest(session, ana, kubernetes):
+    did(session, ana, 250, version="1.34.2")
+    announced = ReleaseLine("1.37", (NOW + timedelta(days=30)).date())
+    store_lines(session, {kubernetes: [*lines("1.34", "1.35", "1.36"), announced]}, now=ago(9))
+
+    found = page(session, ana)
+
+    assert [(v.line.cycle, v.is_known, v.is_newest, v.is_out) for v in found.versions] == [
+        ("1.37", False, False, False),
+        ("1.36", False, True, True),
+        ("1.35", False, False, True),
+        ("1.34", True, False, True),
+    ]
+    assert [v.support.state for v in found.versions] == [
+        Support.UNKNOWN,
+        Support.SECURITY,
+        Support.SECURITY,
+        Support.ENDED,
+    ]
+    assert (found.ledger.lines_behind, found.ledger.support.until) == (2, date(2026, 6, 28))
+    assert found.report.version_source.at == ago(250)
+
+
+def test_of_many_lines_the_newest_are_shown_and_the_one_known(session, ana, kubernetes):
+    did(session, ana, 250, version="1.34")
+    later = [f"2.{n}" for n in range(10)]
+    store_lines(session, {kubernetes: lines("1.33", "1.34", *later)}, now=ago(9))
+
+    shown = [version.line.cycle for version in page(session, ana).versions]
+
+    assert shown == [*reversed(later[2:]), "1.34"]
+
+
+def test_lines_are_shown_to_whoever_does_not_follow_and_none_is_known(session, kubernetes):
+    store_lines(session, {kubernetes: lines("1.34", "1.35")}, now=ago(9))
+    store_lines(session, {kubernetes: lines("1.34", known_until=date(2026, 5, 1))}, now=ago(8))
+
+    found = page(session, make_member(session))
+
+    assert [(v.is_known, v.is_newest) for v in found.versions] == [(False, True), (False, False)]
+    assert (found.ledger.version, found.moved) == (None, ())
+
+
+def test_what_ends_earlier_is_noticed_for_half_a_year(session, ana, kubernetes):
+    did(session, ana, 250, version="1.34")
+    for days, until in ((400, 2029), (181, 2028), (179, 2027)):
+        moved = lines("1.34", known_until=date(until, 1, 1))
+        store_lines(session, {kubernetes: moved}, now=ago(days))
+
+    (found,) = page(session, ana).moved
+
+    assert (found.moved.was, found.moved.became) == (date(2028, 1, 1), date(2027, 1, 1))
+    assert found.is_known
 
 
 def test_the_curve_ends_ninety_days_ahead_and_passes_through_today(session, ana):

@@ -1,17 +1,25 @@
 """The application over a real database, and a browser that keeps its cookies."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from learnlog.bootstrap import Parts
 from learnlog.config import read_settings
+from learnlog.domain.experiment import ExperimentResult
+from learnlog.domain.proficiency import EvidenceKind
 from learnlog.ingest.parse_process import ParseProcess
-from learnlog.services import accounts
+from learnlog.services import accounts, experiment_pages, experiments
 from learnlog.services.accounts import NewMember
+from learnlog.services.evidence import NewEvidence, record_evidence
+from learnlog.services.experiments import Conclusion, NewExperiment
+from learnlog.services.technology import technology_page
 from learnlog.web import create_app
-from tests.conftest import NOW
+from tests.conftest import NOW, ago
 from tests.fakes import FakeFetcher, Outbox, small_catalogue
+from tests.makers import make_follow, make_release, make_technology
 
 PASSWORD = "correct horse battery"
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -42,9 +50,16 @@ def parts(settings, store):
     )
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory):
+    """Where templates lie compiled, so that every test's application need not do it anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(parts):
+def app(parts, compiled):
     app = create_app(parts, read_clock=lambda: NOW)
+    app.jinja_env.bytecode_cache = compiled
     app.testing = True
     return app
 
@@ -64,12 +79,12 @@ class Browser:
         return response.get_data(as_text=True)
 
     def token(self):
-        page = self.client.get("/sign-in", follow_redirects=False)
-        found = CSRF.search(page.get_data(as_text=True))
-        if found is None:
-            found = CSRF.search(self.client.get("/me").get_data(as_text=True))
-        assert found is not None
-        return found.group(1)
+        """The hidden field of the first form that is met: to sign in, to begin, or of a member."""
+        for address in ("/sign-in", "/x/new", "/setup"):
+            found = CSRF.search(self.client.get(address).get_data(as_text=True))
+            if found is not None:
+                return found.group(1)
+        raise AssertionError("no page has a form")
 
     def post(self, address, data=None, **options):
         return self.client.post(
@@ -109,3 +124,86 @@ def ana(register):
 def browser(app, ana):
     """A browser in which Ana is signed in."""
     return Browser(app).sign_in("ana@team.example")
+
+
+@pytest.fixture
+def bo(app, register):
+    """A browser of somebody who has nothing to do with Ana."""
+    register("Bo Eriksson")
+    return Browser(app).sign_in("bo@team.example")
+
+
+@pytest.fixture
+def kubernetes(store, ana):
+    """Ana follows Kubernetes at level 3 and knows 1.35; 1.36 came out a month ago."""
+    with store.begin() as session:
+        technology_id = make_technology(session, name="Kubernetes", summary="Heals containers.")
+        make_release(session, technology_id, "1.35", released_at=ago(200))
+        make_release(session, technology_id, "1.36", released_at=ago(30))
+        make_follow(session, ana, technology_id, level=3, followed_at=ago(300))
+        used = NewEvidence(ana, "kubernetes", EvidenceKind.DELIVERED, ago(100), version="1.35")
+        record_evidence(session, used, now=ago(100))
+    return technology_id
+
+
+@pytest.fixture
+def done(store, ana):
+    """The kinds of what Ana did with Kubernetes, the newest first."""
+
+    def read():
+        with store.read() as session:
+            page = technology_page(session, ana, "kubernetes", now=NOW + timedelta(days=1))
+        return [item.kind.value for item in page.evidence]
+
+    return read
+
+
+@pytest.fixture
+def everything(store):
+    """All that is stored, as text: the same before and after where nothing was written."""
+
+    def read():
+        with store.engine.connect() as connection:
+            return "\n".join(connection.connection.driver_connection.iterdump())
+
+    return read
+
+
+@pytest.fixture
+def later(parts):
+    """Ana's browser, so many minutes later."""
+
+    def make(minutes):
+        app = create_app(parts, read_clock=lambda: NOW + timedelta(minutes=minutes))
+        return Browser(app).sign_in("ana@team.example")
+
+    return make
+
+
+@pytest.fixture
+def make_experiment(store, ana, kubernetes):
+    """Write down an experiment of Ana's, and bring it as far as is asked for."""
+
+    def make(title="Drain a node", *, planned_at=None, running=False, over=False):
+        new = NewExperiment("kubernetes", title, "How long?", planned_at=planned_at)
+        with store.begin() as session:
+            number = experiments.plan(session, ana, new, now=ago(3))
+            if running or over:
+                experiments.start(session, ana, number, now=ago(2))
+            if over:
+                told = Conclusion(ExperimentResult.REFUTED, 20)
+                experiments.finish(session, ana, number, told, now=ago(1))
+        return number
+
+    return make
+
+
+@pytest.fixture
+def experiment_of(store, ana):
+    """What is stored of an experiment."""
+
+    def read(number):
+        with store.read() as session:
+            return experiment_pages.experiment_page(session, ana, number, now=NOW)
+
+    return read

@@ -58,7 +58,7 @@ def entry_ids(store, ana):
 
 def state_of(store, ana, entry_id):
     with store.read() as session:
-        return inbox.entry(session, ana, entry_id)[0].state
+        return inbox.entry(session, ana, entry_id, now=NOW)[0].state
 
 
 def test_what_is_new_comes_by_impact_with_its_reason(browser, entry_ids):
@@ -68,7 +68,9 @@ def test_what_is_new_comes_by_impact_with_its_reason(browser, entry_ids):
     assert page.index("v1.36.2") < page.index("v1.36.0") < page.index("v1.36.1")
     assert "Because of: CVE-2026-1234" in page
     assert "Quieter &lt;queues&gt;" in page
-    assert "Below the impact you asked for" in page
+    assert "Shown: it mends security" in page
+    assert "Hidden from you: a patch release, and you asked for minor ones and up" in page
+    assert "1 more is hidden from you" in page
 
 
 def test_filters_narrow_the_page_and_nonsense_narrows_nothing(browser, entry_ids):

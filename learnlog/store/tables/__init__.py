@@ -10,6 +10,7 @@ from learnlog.store.tables.catalogue import (
     ReleaseRow,
     TechnologyRow,
 )
+from learnlog.store.tables.derived import CellRow, DriftRow, LineDateChangeRow, ModelFitRow
 from learnlog.store.tables.learning import (
     CardRow,
     EvidenceRow,
@@ -30,6 +31,7 @@ from learnlog.store.tables.mail import (
     SuppressionRow,
 )
 from learnlog.store.tables.people import (
+    ApiTokenRow,
     InvitationRow,
     MemberRow,
     RateBucketRow,
@@ -37,12 +39,29 @@ from learnlog.store.tables.people import (
     TeamMemberRow,
     TeamRow,
 )
+from learnlog.store.tables.statements import (
+    AcceptanceRow,
+    CertificationRow,
+    EngagementMemberRow,
+    EngagementRow,
+    ExemptionRow,
+    SecondOpinionRow,
+    TargetRow,
+)
 
 __all__ = [
+    "AcceptanceRow",
+    "ApiTokenRow",
     "CardRow",
+    "CellRow",
+    "CertificationRow",
     "ClockBeatRow",
+    "DriftRow",
+    "EngagementMemberRow",
+    "EngagementRow",
     "EntryRow",
     "EvidenceRow",
+    "ExemptionRow",
     "ExperimentLogRow",
     "ExperimentRow",
     "FeedFetchRow",
@@ -50,9 +69,11 @@ __all__ = [
     "FindingRow",
     "FollowRow",
     "InvitationRow",
+    "LineDateChangeRow",
     "MailPeriodRow",
     "MemberRow",
     "MetaRow",
+    "ModelFitRow",
     "OutboxRow",
     "RateBucketRow",
     "RatingRow",
@@ -60,9 +81,11 @@ __all__ = [
     "ReleaseLineRow",
     "ReleaseRow",
     "ReviewLogRow",
+    "SecondOpinionRow",
     "SenderCircuitRow",
     "SignInSessionRow",
     "SuppressionRow",
+    "TargetRow",
     "TeamMemberRow",
     "TeamRow",
     "TechnologyRow",

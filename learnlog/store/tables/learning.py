@@ -22,6 +22,7 @@ class FollowRow(SQLModel, table=True):
     __table_args__ = strict(
         CheckConstraint("impact IN ('patch', 'minor', 'major')", name="impact"),
         between("target_level", 0, 5),
+        between("interest", -2, 2),
     )
 
     user_id: int = refers("member.id", primary_key=True)
@@ -30,6 +31,7 @@ class FollowRow(SQLModel, table=True):
     )
     impact: str = Impact.MINOR
     target_level: int | None = None
+    interest: int | None = None  # -2 avoid to +2 want more; private to the person and their leads
     baseline_at: datetime | None = None
     followed_at: datetime
     looked_at: datetime | None = None
@@ -82,6 +84,8 @@ class EvidenceRow(SQLModel, table=True):
     experiment_id: int | None = may_refer("experiment.id")
     passed: bool | None = None
     forecast: float | None = None  # currency foreseen just before a graded check
+    forecast_default: float | None = None  # the same without fit and without earlier checks
+    model_version: int | None = None  # that the two forecasts were made with
     note: str = ""
     url: str = ""
     source: str = "web"

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from learnlog.domain.members import DigestCadence, Role, Theme
+from learnlog.domain.tokens import Scope
 from learnlog.store.columns import between, one_of
 from learnlog.store.tables.base import may_refer, own_id, refers, strict
 
@@ -59,6 +60,24 @@ class SignInSessionRow(SQLModel, table=True):
     seen_at: datetime
     expires_at: datetime
     user_agent: str = ""
+
+
+class ApiTokenRow(SQLModel, table=True):
+    """What a program comes in with for a member; only the token's SHA-256 is kept."""
+
+    __tablename__ = "api_token"
+    __table_args__ = strict(one_of("scope", Scope))
+
+    id: int | None = own_id()
+    user_id: int = refers("member.id")
+    prefix: str = Field(unique=True)
+    token_hash: str
+    name: str
+    scope: str
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
 
 
 class RateBucketRow(SQLModel, table=True):

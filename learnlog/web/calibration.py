@@ -1,0 +1,44 @@
+"""How good the forecasts were: a member's own page, and a team's figures for who leads it."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from learnlog.services.calibration import (
+    CalibrationPage,
+    member_calibration,
+    team_calibration,
+)
+from learnlog.web.charts_reliability import reliability_chart
+from learnlog.web.request import current_user, login_required, store
+
+blueprint = Blueprint("calibration", __name__)
+
+
+@blueprint.get("/calibration")
+@login_required
+def show() -> ResponseReturnValue:
+    """Show a member how good the forecasts about them were."""
+    with store().read() as session:
+        page = member_calibration(session, current_user().id)
+    return render_template("calibration/show.html", c=page, charts=_charts(page), team=None)
+
+
+@blueprint.get("/team/<slug>/calibration")
+@login_required
+def show_team(slug: str) -> ResponseReturnValue:
+    """Show a lead how good the forecasts about the team's members together were."""
+    with store().read() as session:
+        found = team_calibration(session, slug, viewer=current_user())
+    return render_template(
+        "calibration/show.html", c=found.page, charts=_charts(found.page), team=found.team
+    )
+
+
+def _charts(page: CalibrationPage) -> dict[str, Markup]:
+    """Return the diagram of each group that has figures, by its grader."""
+    return {
+        group.grader.value: reliability_chart(group.figures.reliability, name=group.grader.value)
+        for group in page.groups
+        if group.figures is not None
+    }
