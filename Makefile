@@ -34,9 +34,10 @@ check: setup ## what must be green before a change is taken
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/codespell
-	$(BIN)/djlint --check --lint learnlog/web/templates learnlog/api/templates --quiet
+	$(BIN)/djlint --lint learnlog/web/templates learnlog/api/templates --quiet
 	$(BIN)/bandit -q -c pyproject.toml -r learnlog
 	$(BIN)/learnlog catalogue check
+	$(BIN)/sphinx-build -W -q -b html docs docs/_build
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup
 	$(BIN)/coverage combine -q

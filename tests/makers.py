@@ -2,6 +2,7 @@
 
 import itertools
 
+from learnlog.store.cell_marks import begin
 from learnlog.store.tables import (
     EvidenceRow,
     FollowRow,
@@ -76,6 +77,7 @@ def make_follow(session, user_id, technology_id, *, level=None, **columns):
         user_id=user_id, technology_id=technology_id, **({"followed_at": ago(200)} | columns)
     )
     _saved(session, row)
+    begin(session, user_id, technology_id)
     if level is not None:
         make_rating(session, user_id, technology_id, level, at=row.followed_at)
 

@@ -116,9 +116,7 @@ def create_member(
         RuleError: the address, the name, the zone or the password cannot be used.
     """
     email = checked_email(new.email)
-    name = " ".join(new.name.split())
-    if not name or len(name) > MAX_NAME:
-        raise RuleError(f"Give a name of 1 to {MAX_NAME} characters.")
+    name = checked_name(new.name)
     if not known_zone(new.zone):
         raise RuleError(f"{new.zone!r} is not a time zone such as Europe/Berlin.")
     if new.budget_minutes < 1:
@@ -137,6 +135,18 @@ def create_member(
     )
     handle = unused(wanted, people.handles_like(session, wanted))
     return people.add_member(session, row, handle=handle, now=now)
+
+
+def checked_name(text: str) -> str:
+    """Return a person's name with single spaces.
+
+    Raises:
+        RuleError: it is empty or too long, or holds characters that cannot be shown.
+    """
+    name = " ".join(text.split())
+    if not name or len(name) > MAX_NAME or not name.isprintable():
+        raise RuleError(f"Give a name of 1 to {MAX_NAME} characters, all of which can be shown.")
+    return name
 
 
 def checked_email(text: str) -> str:

@@ -7,7 +7,7 @@ from learnlog.domain.cadence import Schedule, next_digest_at
 from learnlog.domain.errors import NotFoundError, RuleError
 from learnlog.domain.local_time import day_begins, known_zone
 from learnlog.domain.members import DigestCadence, Theme
-from learnlog.services.accounts import MAX_NAME
+from learnlog.services.accounts import checked_name
 from learnlog.store import digests, sender, settings
 from learnlog.store.session import Session
 from learnlog.store.settings import Choices
@@ -71,9 +71,7 @@ def change_profile(session: Session, user_id: int, profile: Profile, *, now: dat
         NotFoundError: no such active member.
         RuleError: one of them cannot be used.
     """
-    name = " ".join(profile.name.split())
-    if not name or len(name) > MAX_NAME:
-        raise RuleError(f"Give a name of 1 to {MAX_NAME} characters.")
+    name = checked_name(profile.name)
     if not known_zone(profile.zone):
         raise RuleError(f"{profile.zone!r} is not a time zone such as Europe/Berlin.")
     if not 1 <= profile.budget_minutes <= MAX_BUDGET_MINUTES:

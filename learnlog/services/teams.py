@@ -30,8 +30,8 @@ def create_team(session: Session, name: str, *, now: datetime, by: SignedIn | No
     if by is not None and by.role is Role.MEMBER:
         raise NotAllowedError("Only leads and admins make teams.")
     clean = " ".join(name.split())
-    if not clean or len(clean) > MAX_NAME:
-        raise RuleError(f"Give the team a name of 1 to {MAX_NAME} characters.")
+    if not clean or len(clean) > MAX_NAME or not clean.isprintable():
+        raise RuleError(f"Give the team a name of 1 to {MAX_NAME} characters that can be shown.")
     wanted = slug_of(clean, otherwise="team")
     # "new" is an address of the team pages.
     slug = unused(wanted, teams.team_slugs_like(session, wanted) | {"new"})

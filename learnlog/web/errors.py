@@ -63,12 +63,11 @@ def _refuse(error: LearnlogError) -> ResponseReturnValue:
 
 
 def _refuse_http(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or (error.response is not None) or error.code < 400:
-        return error
-    said = error.description if error.code not in {404, 500} else ""
+    code = error.code or 500
+    said = error.description if code not in {404, 500} else ""
     if isinstance(error, CSRFError):
         said = OLD_FORM
-    page, status, headers = error_page(error.code, said or "")
+    page, status, headers = error_page(code, said or "")
     # Such as the methods that are allowed, or when to try again.
     named = {name: value for name, value in error.get_headers() if name != "Content-Type"}
     return page, status, named | headers

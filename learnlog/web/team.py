@@ -44,7 +44,14 @@ def index() -> ResponseReturnValue:
         visible = teams.visible_teams(session, current_user())
     if visible:
         return redirect(url_for(".show", slug=visible[0].slug), code=303)
-    return _first_team_page({})
+    return _new_team_page({})
+
+
+@blueprint.get("/team/new")
+@login_required
+def new() -> ResponseReturnValue:
+    """Show the form that makes a team."""
+    return _new_team_page({})
 
 
 @blueprint.post("/team/new")
@@ -58,7 +65,7 @@ def create() -> ResponseReturnValue:
         with store().begin() as session:
             slug = teams.create_team(session, name, by=current_user(), now=now())
     except RuleError as error:
-        return _first_team_page({"name": str(error)}), 422
+        return _new_team_page({"name": str(error)}), 422
     return redirect(url_for(".show", slug=slug), code=303)
 
 
@@ -168,8 +175,8 @@ def _filters() -> dict[str, str]:
     return {name: request.args[name] for name in FILTERS if name in request.args}
 
 
-def _first_team_page(errors: dict[str, str]) -> str:
-    return render_template("team/none.html", errors=errors, form=Typed.of(request.form))
+def _new_team_page(errors: dict[str, str]) -> str:
+    return render_template("team/new.html", errors=errors, form=Typed.of(request.form))
 
 
 def _week() -> int:

@@ -32,8 +32,9 @@ DESKTOP = {"width": 1360, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser_program():
+    """A browser for one file of tests: while it runs, this thread can run no event loop."""
     with chromium() as browser:
         yield browser
 
@@ -156,7 +157,7 @@ class Person:
         ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_browser(browser_program, site):
     """Make a browser context of its own; signed in unless told otherwise."""
     contexts = []

@@ -34,6 +34,7 @@ SIGNED_IN = (
     "/x/2",
     "/x/3",
     "/team",
+    "/team/new",
     "/team/platform-team",
     "/team/platform-team?cell=kubernetes.ana-costa",
     "/team/platform-team?at=8",

@@ -202,3 +202,15 @@ def test_every_key_that_a_page_has_is_in_the_list_of_keys(quick):
 
     assert bound <= listed
     assert {"j", "k", "Enter"} <= listed
+
+
+def test_a_tick_that_was_not_taken_does_not_look_as_if_it_had_been(open_browser, own_site):
+    person = open_browser(at=own_site)
+    page = person.page
+    person.go("/")
+    page.route("**/t/kubernetes/tick", lambda route: route.fulfill(status=500, body="no"))
+
+    row_of(page, "kubernetes").locator("input.tick").check(no_wait_after=True)
+    page.get_by_text("That did not work").wait_for()
+
+    assert not row_of(page, "kubernetes").locator("input.tick").is_checked()

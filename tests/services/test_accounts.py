@@ -206,3 +206,14 @@ def test_a_member_is_found_by_address(session):
 def test_an_address_of_nobody_is_named(session):
     with pytest.raises(NotFoundError, match=r"nobody@team\.example"):
         accounts.member_by_email(session, "nobody@team.example")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "n" * 201, "Ana\x00Costa", "Ana\x1b[31m"])
+def test_a_name_that_is_empty_too_long_or_cannot_be_shown_is_refused(name):
+    with pytest.raises(RuleError, match="1 to 200 characters"):
+        accounts.checked_name(name)
+
+
+def test_a_name_in_any_script_is_kept_with_single_spaces():
+    assert accounts.checked_name("  Ana   Costa ") == "Ana Costa"
+    assert accounts.checked_name("محمد 李") == "محمد 李"

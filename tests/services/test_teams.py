@@ -173,3 +173,8 @@ def test_of_two_who_take_one_invitation_at_once_one_gets_in(store):
     assert sum(joined) == 1
     with store.read() as session:
         assert sum(len(again(session, person).teams) for person in people) == 1
+
+
+def test_a_teams_name_that_cannot_be_shown_is_refused(session):
+    with pytest.raises(RuleError, match="can be shown"):
+        teams.create_team(session, "Plat\x07form", now=NOW)

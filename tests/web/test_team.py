@@ -360,3 +360,18 @@ def test_what_lapses_by_a_day_are_the_cells_that_the_grid_of_that_day_adds(
         words = {0: "no pairs lapse", 1: "one more pair lapses"}[more]
         assert f"If nobody acts, {words} by " in Page(browser.text(f"{GRID}?at={week}")).text
     assert lapsed[13] > lapsed[0]
+
+
+def test_a_lead_makes_one_more_team(chi, team):
+    assert "/team/new" in chi.text(GRID)
+    assert "One more team" in chi.text("/team/new")
+
+    answer = chi.post("/team/new", {"name": "New"})
+
+    # "new" is the address of this form.
+    assert (answer.status_code, answer.location) == (303, "/team/new-2")
+
+
+def test_a_member_is_sent_to_a_lead_for_a_team(browser, team):
+    assert "/team/new" not in browser.text(GRID)
+    assert "Ask a lead" in browser.text("/team/new")

@@ -172,6 +172,11 @@
     if (wanted) wanted.focus();
   });
   for (const name of ["htmx:response:error", "htmx:error"]) {
-    document.addEventListener(name, () => say("That did not work. Nothing was lost: try again."));
+    document.addEventListener(name, (event) => {
+      // A tick that was not taken must not look as if it had been.
+      const form = event.target.closest && event.target.closest("form.row");
+      if (form) form.reset();
+      say("That did not work. Nothing was lost: try again.");
+    });
   }
 })();
