@@ -15,7 +15,31 @@ from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.services.heatmap import Wanted, heatmap_json, team_heatmap
 from learnlog.store import people
 from tests.conftest import NOW, ago
-from tests.makers import make_follow, make_member, make_technology
+from tests.makers import make_follow, make_member, make_team, make_technology
+
+
+@pytest.fixture
+def team(session):
+    """Three people; Kafka rests on Ana, Python on two, Redis on nobody."""
+    ana, ben, chi = (make_member(session, n, handle=n.lower()) for n in ("Ana", "Ben", "Chi"))
+    make_team(session, "Platform", members=[ana, ben, chi], slug="platform")
+    technologies = {
+        "kafka": make_technology(session, "kafka", category="data"),
+        "redis": make_technology(session, "redis", category="data"),
+        "python": make_technology(session, "python", category="language"),
+    }
+    for slug, user_id, days in (
+        ("kafka", ana, 3),
+        ("kafka", ben, 500),
+        ("python", ana, 3),
+        ("python", ben, 5),
+        ("redis", chi, 500),
+    ):
+        make_follow(session, user_id, technologies[slug], level=3, followed_at=ago(600))
+        new = NewEvidence(user_id, slug, EvidenceKind.EXPERIMENT, ago(days))
+        record_evidence(session, new, now=NOW)
+    make_follow(session, chi, technologies["kafka"])
+    return {"ana": ana, "ben": ben, "chi": chi}
 
 
 def viewer(session, user_id):

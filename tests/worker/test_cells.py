@@ -1,27 +1,11 @@
 import numpy as np
 import pytest
 
-from learnlog.bootstrap import Parts
-from learnlog.config import read_settings
-from learnlog.ingest.parse_process import ParseProcess
 from learnlog.services import follows
 from learnlog.store.tables import CellRow
 from learnlog.worker.cells import check_cells, settle_cells
 from tests.conftest import NOW, ago
-from tests.fakes import FakeFetcher, Outbox, small_catalogue
 from tests.makers import make_member, make_technology
-
-
-@pytest.fixture
-def parts(store, tmp_path):
-    return Parts(
-        settings=read_settings({"LEARNLOG_HOME": str(tmp_path / "home")}),
-        store=store,
-        fetcher=FakeFetcher({}),
-        parser=ParseProcess(),
-        mailer=Outbox(),
-        catalogue=small_catalogue(),
-    )
 
 
 @pytest.fixture

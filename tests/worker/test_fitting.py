@@ -1,28 +1,12 @@
 from datetime import timedelta
 
-import pytest
 from sqlmodel import select
 
-from learnlog.bootstrap import Parts
-from learnlog.config import read_settings
 from learnlog.store.tables import ModelFitRow
 from learnlog.worker import TICKS
 from learnlog.worker.fitting import fit_model
 from tests.conftest import NOW, ago
-from tests.fakes import FakeFetcher, Outbox, small_catalogue
 from tests.makers import make_check, make_follow, make_member, make_team, make_technology
-
-
-@pytest.fixture
-def parts(store, tmp_path):
-    return Parts(
-        settings=read_settings({"LEARNLOG_HOME": str(tmp_path / "home")}),
-        store=store,
-        fetcher=FakeFetcher({}),
-        parser=None,
-        mailer=Outbox(),
-        catalogue=small_catalogue(),
-    )
 
 
 def test_the_first_tick_of_a_day_fits_the_model_and_the_others_do_not(parts):

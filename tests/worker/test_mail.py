@@ -1,25 +1,8 @@
 from datetime import timedelta
 
-import pytest
-
-from learnlog.bootstrap import Parts
-from learnlog.config import read_settings
 from learnlog.worker.mail import plan_due, send_outbox
 from tests.conftest import NOW, ago
-from tests.fakes import FakeFetcher, Outbox, small_catalogue
 from tests.makers import make_follow, make_member, make_release, make_technology
-
-
-@pytest.fixture
-def parts(store, tmp_path):
-    return Parts(
-        settings=read_settings({"LEARNLOG_HOME": str(tmp_path / "home")}),
-        store=store,
-        fetcher=FakeFetcher({}),
-        parser=None,
-        mailer=Outbox(),
-        catalogue=small_catalogue(),
-    )
 
 
 def test_the_ticks_write_what_is_due_and_send_it(parts):

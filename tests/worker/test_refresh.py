@@ -1,9 +1,8 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from learnlog.bootstrap import Parts
-from learnlog.config import read_settings
 from learnlog.ingest.fetch import Fetched, Validators
 from learnlog.ingest.parse_process import ParseProcess
 from learnlog.services import inbox
@@ -11,7 +10,7 @@ from learnlog.services.inbox import TriageState
 from learnlog.store.tables import FeedRow
 from learnlog.worker.refresh import refresh_feeds
 from tests.conftest import NOW, ago
-from tests.fakes import FakeFetcher, Outbox, small_catalogue
+from tests.fakes import FakeFetcher
 from tests.makers import make_follow, make_member, make_technology
 
 URL = "https://example.org/k.rss"
@@ -28,16 +27,9 @@ def parser():
 
 
 @pytest.fixture
-def parts(store, parser, tmp_path):
+def parts(parts, parser):
     answer = Fetched(DOCUMENT, "", Validators(), URL, 0.0, 5)
-    return Parts(
-        settings=read_settings({"LEARNLOG_HOME": str(tmp_path / "home")}),
-        store=store,
-        fetcher=FakeFetcher({URL: answer}),
-        parser=parser,
-        mailer=Outbox(),
-        catalogue=small_catalogue(),
-    )
+    return replace(parts, fetcher=FakeFetcher({URL: answer}), parser=parser)
 
 
 @pytest.fixture

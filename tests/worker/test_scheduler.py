@@ -2,29 +2,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pytest
-
-from learnlog.bootstrap import Parts
-from learnlog.config import read_settings
 from learnlog.services.health import last_beats
 from learnlog.worker import TICKS, beat, run_once
 from learnlog.worker.scheduler import Leader, Scheduler, Tick, run_tick
 from tests.conftest import NOW
-from tests.fakes import FakeFetcher, Outbox, small_catalogue
 
 PATIENCE = 30  # seconds after which a thread that should have come is given up
-
-
-@pytest.fixture
-def parts(store, tmp_path):
-    return Parts(
-        settings=read_settings({"LEARNLOG_HOME": str(tmp_path / "home")}),
-        store=store,
-        fetcher=FakeFetcher({}),
-        parser=None,
-        mailer=Outbox(),
-        catalogue=small_catalogue(),
-    )
 
 
 def beats(parts):

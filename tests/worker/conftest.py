@@ -1,0 +1,19 @@
+"""What the ticks work with: a real database, and stand-ins for the network and the mail server."""
+
+import pytest
+
+from learnlog.bootstrap import Parts
+from learnlog.config import read_settings
+from tests.fakes import FakeFetcher, Outbox, small_catalogue
+
+
+@pytest.fixture
+def parts(store, tmp_path):
+    return Parts(
+        settings=read_settings({"LEARNLOG_HOME": str(tmp_path / "home")}),
+        store=store,
+        fetcher=FakeFetcher({}),
+        parser=None,
+        mailer=Outbox(),
+        catalogue=small_catalogue(),
+    )
