@@ -7,6 +7,11 @@ from collections.abc import Container
 MAX_SLUG = 60
 
 
+def can_be_shown(name: str) -> bool:
+    """Return whether a name holds no control character; joiners of many scripts are none."""
+    return not any(unicodedata.category(character) == "Cc" for character in name)
+
+
 def slug_of(name: str, *, otherwise: str) -> str:
     """Return ``name`` in lower-case letters, digits and hyphens; without any, ``otherwise``."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

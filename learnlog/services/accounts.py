@@ -9,7 +9,7 @@ from learnlog.domain.allowance import Allowance
 from learnlog.domain.errors import NotAllowedError, NotFoundError, RuleError
 from learnlog.domain.local_time import known_zone, next_local
 from learnlog.domain.members import Role
-from learnlog.domain.naming import initials, slug_of, unused
+from learnlog.domain.naming import can_be_shown, initials, slug_of, unused
 from learnlog.services.allowances import draw
 from learnlog.services.passwords import hash_password, verify_password
 from learnlog.store import people, teams
@@ -144,7 +144,7 @@ def checked_name(text: str) -> str:
         RuleError: it is empty or too long, or holds characters that cannot be shown.
     """
     name = " ".join(text.split())
-    if not name or len(name) > MAX_NAME or not name.isprintable():
+    if not name or len(name) > MAX_NAME or not can_be_shown(name):
         raise RuleError(f"Give a name of 1 to {MAX_NAME} characters, all of which can be shown.")
     return name
 

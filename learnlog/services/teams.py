@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from learnlog.domain.errors import NotAllowedError, NotFoundError, RuleError
 from learnlog.domain.members import Role
-from learnlog.domain.naming import slug_of, unused
+from learnlog.domain.naming import can_be_shown, slug_of, unused
 from learnlog.services.accounts import NewMember, SignedIn, create_member, token_hash
 from learnlog.store import people, teams
 from learnlog.store.session import Session
@@ -30,7 +30,7 @@ def create_team(session: Session, name: str, *, now: datetime, by: SignedIn | No
     if by is not None and by.role is Role.MEMBER:
         raise NotAllowedError("Only leads and admins make teams.")
     clean = " ".join(name.split())
-    if not clean or len(clean) > MAX_NAME or not clean.isprintable():
+    if not clean or len(clean) > MAX_NAME or not can_be_shown(clean):
         raise RuleError(f"Give the team a name of 1 to {MAX_NAME} characters that can be shown.")
     wanted = slug_of(clean, otherwise="team")
     # "new" is an address of the team pages.

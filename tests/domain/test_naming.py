@@ -1,6 +1,6 @@
 import pytest
 
-from learnlog.domain.naming import initials, slug_of, unused
+from learnlog.domain.naming import can_be_shown, initials, slug_of, unused
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,11 @@ def test_a_free_slug_stays_as_it_is():
 )
 def test_initials_are_of_the_first_and_last_word(name, letters):
     assert initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Ana", True), ("علی\u200cرضا", True), ("A\x00", False), ("\x1b[31m", False)],
+)
+def test_a_control_character_cannot_be_shown(name, shown):
+    assert can_be_shown(name) is shown

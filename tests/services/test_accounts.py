@@ -217,3 +217,5 @@ def test_a_name_that_is_empty_too_long_or_cannot_be_shown_is_refused(name):
 def test_a_name_in_any_script_is_kept_with_single_spaces():
     assert accounts.checked_name("  Ana   Costa ") == "Ana Costa"
     assert accounts.checked_name("محمد 李") == "محمد 李"
+    # A Persian name with the joiner that its spelling needs.
+    assert accounts.checked_name("علی\u200cرضا") == "علی\u200cرضا"

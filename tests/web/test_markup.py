@@ -26,7 +26,7 @@ PAYLOADS = (
     "{{ 7 * 7 }}{% include 'base.html' %}",
     "<!--><script>alert(1)//-->",
     "]]><x:script xmlns:x='x'>alert(1)</x:script>",
-    "\x1b[31m<b>\u202e</b>\u2028&lt;script&gt;",
+    "<b>\u202e</b>\u2028&lt;script&gt;",
 )
 LINKS = (
     "javascript:alert(1)",
@@ -167,7 +167,7 @@ def test_what_is_typed_into_any_field_is_shown_as_words(olga, send, payload):
 
     for address, text in pages.items():
         assert list(dangers(text)) == [], address
-    words = " ".join(payload.replace("\x1b", "").split())
+    words = " ".join(payload.split())
     for address in ("/x", "/x/1", "/t/kubernetes", "/review?show=1", "/m/olga-owner"):
         assert words in Page(pages[address]).text, address
     svg = ET.fromstring(olga.get("/team/platform/heatmap.svg").data)
