@@ -1,7 +1,7 @@
 """Cells ready for the currency model, put together from what is stored."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from learnlog.domain.currency import Cell, Evidence, to_day
 from learnlog.domain.field import LEVEL_UNTIL_STATED
 from learnlog.domain.model import model_constants
 from learnlog.domain.proficiency import EvidenceKind, Level
-from learnlog.domain.release import version_order
+from learnlog.domain.release import normalise_version, version_order
 from learnlog.services.landscapes import Landscape, Releases, load_landscapes
 from learnlog.services.ratings import ratings_in_force
 from learnlog.store import currency as facts
@@ -125,7 +125,7 @@ def _person_cell(
     cell = Cell(
         LEVEL_UNTIL_STATED if level is None else level,
         to_day(_baseline(follow, evidence)),
-        tuple(_model_evidence(item, landscape.releases) for item in evidence),
+        tuple(part for item in evidence for part in _model_evidence(item, landscape.releases)),
         speed,
     )
     level_at = None if rating is None else rating.effective_at
@@ -138,16 +138,24 @@ def _baseline(follow: FollowFact, evidence: Sequence[EvidenceFact]) -> datetime:
     return follow.baseline_at or min(first, follow.followed_at)
 
 
-def _model_evidence(item: EvidenceFact, releases: Releases) -> Evidence:
-    """Say which release an acknowledgement covers, or up to which day a version reaches."""
+def _model_evidence(item: EvidenceFact, releases: Releases) -> Iterator[Evidence]:
+    """Say which release an acknowledgement covers, or up to which day a version reaches.
+
+    A release that was tried out is known still better than all before it.
+    """
     day = to_day(item.happened_at)
     used = releases.named(item.version) if item.version else None
     if item.kind is EvidenceKind.ACK:
         release = releases.by_id(item.release_id) or used
         change = -1 if release is None else release.id
-        return Evidence(day, item.kind, item.id, change=change)
+        yield Evidence(day, item.kind, item.id, change=change)
+        return
     upto = None if used is None else to_day(used.released_at)
-    return Evidence(day, item.kind, item.id, upto=upto, outcome=_outcome(item))
+    yield Evidence(day, item.kind, item.id, upto=upto, outcome=_outcome(item))
+    is_tried = item.kind is EvidenceKind.EXPERIMENT and item.passed is not False
+    if is_tried and used is not None and used.version_norm == normalise_version(item.version or ""):
+        tried = model_constants().tried_coverage
+        yield Evidence(day, EvidenceKind.ACK, item.id, change=used.id, coverage=tried)
 
 
 def _outcome(item: EvidenceFact) -> int | None:

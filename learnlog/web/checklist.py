@@ -1,6 +1,6 @@
 """The home page: what needs me, and saying what I did."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -10,7 +10,8 @@ from learnlog.domain.proficiency import EvidenceKind, Tick
 from learnlog.domain.technology import Category
 from learnlog.services import checklist as service
 from learnlog.services.checklist import Checklist, Row, Show
-from learnlog.services.currency import CellReport
+from learnlog.services.currency import CellReport, cell_reports
+from learnlog.services.currency_csv import currency_csv
 from learnlog.services.follows import snooze
 from learnlog.store.session import Session
 from learnlog.web import charts
@@ -82,6 +83,20 @@ def index() -> ResponseReturnValue:
         tick_icons=TICK_ICONS,
         bands=list(Band),
     )
+
+
+@blueprint.get("/checklist.csv")
+@login_required
+def export() -> ResponseReturnValue:
+    """Answer everything followed as a table, with the causes."""
+    user = current_user()
+    with store().read() as session:
+        content = currency_csv(cell_reports(session, [user.id], now=now()))
+    response = make_response(content)
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    name = f"checklist-{now():%Y-%m-%d}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @blueprint.post("/t/<slug>/tick")

@@ -71,6 +71,7 @@ NO_PAGES = {
     "/favicon.ico",
     "/static/<digest>/<path:filename>",
     "/team/<slug>/heatmap.<kind>",
+    "/checklist.csv",
     "/admin/mail/preview/<kind>",
     "/api/v1/openapi.json",
     "/api/v1/me",

@@ -122,3 +122,31 @@ def test_the_number_of_queries_does_not_grow_with_the_people(store):
         return len(counted)
 
     assert queries(people[:1]) == queries(people)
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "passed", "tried"),
+    [
+        (EvidenceKind.EXPERIMENT, "1.36", None, True),
+        (EvidenceKind.EXPERIMENT, "v1.36", True, True),
+        (EvidenceKind.EXPERIMENT, "1.36", False, False),
+        # Between two known versions: none of them was tried.
+        (EvidenceKind.EXPERIMENT, "1.36.9", None, False),
+        (EvidenceKind.EXPERIMENT, None, None, False),
+        (EvidenceKind.PROJECT_WEEK, "1.36", None, False),
+    ],
+)
+def test_a_release_that_was_tried_is_known_better_than_all_before_it(
+    session, kind, version, passed, tried
+):
+    ana, kubernetes = make_member(session), make_technology(session)
+    make_follow(session, ana, kubernetes)
+    release = make_release(session, kubernetes, "1.36", released_at=ago(40))
+    new = NewEvidence(ana, "kubernetes", kind, ago(10), version=version, outcome=passed)
+    record_evidence(session, new, now=NOW)
+
+    ((cell),) = load_cells(session, [ana], now=NOW)
+
+    # 0.95 of that release, by the table of the model.
+    notes = [(item.change, item.coverage) for item in cell.cell.evidence if item.change is not None]
+    assert notes == ([(release, 0.95)] if tried else [])

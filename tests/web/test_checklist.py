@@ -267,3 +267,12 @@ def test_the_minutes_of_the_week_are_those_of_its_actions(browser, kubernetes, r
     assert "This week 60 min 1 Redis 60 min run one experiment" in page.text
     assert "About 60 min this week" in page.text
     assert "/t/redis" in [a["href"] for a in page.all("a")]
+
+
+def test_the_list_can_be_had_as_a_table(browser, anonymous):
+    answer = browser.get("/checklist.csv")
+
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    assert 'filename="checklist-2026-08-24.csv"' in answer.headers["Content-Disposition"]
+    assert answer.get_data(as_text=True).startswith("\ufefftechnology,level,currency,band,")
+    assert anonymous.get("/checklist.csv").status_code == 303
