@@ -11,7 +11,7 @@ export LEARNLOG_HOME ?= $(CURDIR)/var
 RUN_STAMP := $(VENV)/run-$(shell cksum < requirements.lock | tr ' ' '-')
 DEV_STAMP := $(VENV)/dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 
-LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --no-annotate --no-build
+LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --no-annotate --no-build
 
 .PHONY: run demo setup test check properties bench format docs lock pictures clean
 

@@ -160,6 +160,7 @@ class Group(click.Group):
             raise  # whoever read has gone; click ends quietly
         except (LearnlogError, OSError) as error:
             _refuse(ctx, str(error))
+        # The command line knows no SQL: only the store can say which error is the database's own.
         except Exception as error:
             fault = database_fault(error)
             if fault is None:

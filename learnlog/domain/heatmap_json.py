@@ -1,6 +1,7 @@
 """The grid as JSON, straight from the field's arrays: a cell of a large team costs no object."""
 
 import json
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,7 +29,7 @@ def cells_json(
     tails = [f', "band": "{band.value}"}}' for band in BANDS]
     values = np.round(currencies, DIGITS).tolist()
     texts = [
-        f"{heads[level]}{'null' if value != value else repr(value)}{tails[code]}"  # noqa: PLR0124  # NaN
+        f"{heads[level]}{'null' if math.isnan(value) else repr(value)}{tails[code]}"
         for level, value, code in zip((levels + 1).tolist(), values, codes.tolist(), strict=True)
     ]
     grid = np.full(shape, "null", dtype=object)

@@ -132,7 +132,7 @@ def _take(
 ) -> None:
     try:
         outcome = _stored(world, feed, result, token=token, now=now)
-    except Exception as error:
+    except Exception as error:  # one feed's trouble never stops the others, and is noted with it
         log.exception("feed_broke", url=feed.url)
         broken = FetchFailed("internal", f"{type(error).__name__}: {error}")
         outcome = _stored(world, feed, broken, token=token, now=now)
