@@ -30,6 +30,7 @@ DEFAULTS = {
     "FETCH_CONTACT": "",
     "SIGNUP": "first",
     "TRUSTED_PROXIES": "",
+    "YOUTUBE": "off",
     "LOG": "",
 }
 LATER = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
@@ -54,6 +55,7 @@ class Settings:
     fetch_contact: str
     signup: str
     trusted_proxies: tuple[Network, ...]
+    youtube: str
     log: str
 
     @property
@@ -90,6 +92,7 @@ def read_settings(environ: Mapping[str, str], *, host: str = "", port: int = 0) 
     _check_base_url(base_url, faults)
     _check_choice("QUEUE", values["QUEUE"], ("local",), faults)
     _check_choice("SIGNUP", values["SIGNUP"], ("first", "open", "closed"), faults)
+    _check_choice("YOUTUBE", values["YOUTUBE"], ("on", "off"), faults)
     _check_choice("LOG", values["LOG"], ("", "text", "json"), faults)
     _check_mail_url(values["MAIL_URL"], faults)
     _check_database_url(values["DATABASE_URL"], faults)
@@ -114,6 +117,7 @@ def read_settings(environ: Mapping[str, str], *, host: str = "", port: int = 0) 
         fetch_contact=values["FETCH_CONTACT"],
         signup=values["SIGNUP"],
         trusted_proxies=trusted_proxies,
+        youtube=values["YOUTUBE"],
         log=values["LOG"],
     )
 

@@ -15,7 +15,10 @@ SHARE_OF_NEW_GUIDS = 0.8
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
-    """One item of a document, cleaned: no markup in the title, nothing live in the HTML."""
+    """One item of a document, cleaned: no markup in the title, nothing live in the HTML.
+
+    ``version`` is one that the document states as such, ``minutes`` how long a video lasts.
+    """
 
     guid: str
     link: str
@@ -25,6 +28,8 @@ class ParsedEntry:
     updated_at: datetime | None
     summary_text: str
     content_html: str
+    version: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,10 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A document came. ``min_seconds`` is how long the server wants to be left alone."""
+    """A document came. ``min_seconds`` is how long the server wants to be left alone.
+
+    ``moved_to`` is where every redirect on the way was a permanent one, else empty.
+    """
 
     body: bytes
     content_type: str
@@ -54,6 +57,8 @@ class Fetched:
     url: str
     min_seconds: float
     duration_ms: int
+    moved_to: str = ""
+    sets_max_age: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class NotModified:
     validators: Validators
     min_seconds: float
     duration_ms: int
+    moved_to: str = ""
+    sets_max_age: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,24 @@ class FeedParseError(LearnlogError):
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A document as learnlog would store it; ``warning`` says what is odd about it."""
+    """A document as learnlog would store it; ``warning`` says what is odd about it.
+
+    ``ttl_seconds``, ``quiet_hours`` (0 to 23, UTC) and ``quiet_days`` (0 Monday to 6 Sunday) are
+    what the document asks of its readers. ``item_hashes`` are 16 bytes for each item as it stands
+    in the document, None where it cannot be cut into items; ``is_delta`` says that ``entries``
+    are those alone whose hash was not known.
+    """
 
     format: str
     title: str
     link: str
     entries: tuple[ParsedEntry, ...]
     warning: str = ""
+    ttl_seconds: float = 0.0
+    quiet_hours: tuple[int, ...] = ()
+    quiet_days: tuple[int, ...] = ()
+    item_hashes: bytes | None = None
+    is_delta: bool = False
 
 
 def parse_feed(body: bytes, *, content_type: str = "", base_url: str = "") -> ParsedFeed:

@@ -1,4 +1,4 @@
-"""Technologies with their release lines, releases and feeds."""
+"""Technologies with their release lines and releases."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from learnlog.domain.release import ReleaseKind
-from learnlog.domain.technology import Category, SourceKind
+from learnlog.domain.technology import Category
 from learnlog.store.columns import one_of
 from learnlog.store.tables.base import may_refer, own_id, refers, strict
 
@@ -85,89 +85,37 @@ class ReleaseRow(SQLModel, table=True):
     security: bool = False
     breaking: bool = False
     end_of_life: bool = False
+    deprecated: bool = False
     matched: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     first_seen_at: datetime
 
 
-class FeedRow(SQLModel, table=True):
-    """A source that is fetched, with what the last fetch left behind."""
+class ReleaseCorrectionRow(SQLModel, table=True):
+    """What a person said of a release against what its notes were read to say."""
 
-    __tablename__ = "feed"
-    __table_args__ = strict(one_of("kind", SourceKind))
+    __tablename__ = "release_correction"
+    __table_args__ = strict(UniqueConstraint("technology_id", "version_norm", "field"))
 
     id: int | None = own_id()
-    url: str = Field(unique=True)
-    kind: str
-    technology_id: int | None = may_refer("technology.id")
-    title: str = ""
-    include: str | None = None
-    exclude: str | None = None
-    origin: str = "catalogue"  # catalogue, or private: added by a person
-    enabled: bool = True
-    state: str = "new"
+    technology_id: int = refers("technology.id")
+    version_norm: str
+    field: str  # kind, prerelease, security, breaking, end_of_life
+    value: str
+    stated_by: int | None = may_refer("member.id")
+    stated_at: datetime
+
+
+class LifecycleRow(SQLModel, table=True):
+    """When the release lines of a technology were asked for, and what came of it."""
+
+    __tablename__ = "lifecycle"
+    __table_args__ = strict()
+
+    technology_id: int = refers("technology.id", primary_key=True)
+    next_check_at: datetime = Field(index=True)
+    checked_at: datetime | None = None
     etag: bytes | None = None
     last_modified: bytes | None = None
-    body_hash: str | None = None
-    next_check_at: datetime = Field(index=True)
-    leased_until: datetime | None = None
-    lease_token: str | None = None
-    checked_at: datetime | None = None
-    changed_at: datetime | None = None
-    ok_at: datetime | None = None
-    status: int | None = None
     error_class: str | None = None
     error_detail: str | None = None
     error_count: int = 0
-    first_error_at: datetime | None = None
-    retry_after_until: datetime | None = None
-
-
-class FeedFetchRow(SQLModel, table=True):
-    """One fetch of a feed; the last 30 of each are kept."""
-
-    __tablename__ = "feed_fetch"
-    __table_args__ = strict()
-
-    id: int | None = own_id()
-    feed_id: int = refers("feed.id")
-    at: datetime
-    status: int | None = None
-    outcome: str
-    body_bytes: int = 0
-    duration_ms: int = 0
-    entries_new: int = 0
-    entries_updated: int = 0
-    note: str = ""
-
-
-class EntryRow(SQLModel, table=True):
-    """One item of a feed, cleaned; shared by all who follow the technology."""
-
-    __tablename__ = "entry"
-    __table_args__ = strict(UniqueConstraint("feed_id", "key"))
-
-    id: int | None = own_id()
-    feed_id: int = refers("feed.id", index=False)
-    key: str
-    guid: str | None = None
-    url: str | None = None
-    title: str
-    author: str = ""
-    published_at: datetime = Field(index=True)
-    published_guess: bool = False
-    first_seen_at: datetime = Field(index=True)
-    updated_at: datetime | None = None
-    summary_text: str = ""
-    content_html: str = ""
-    text_hash: str
-    revision: int = 0
-
-
-class ReleaseEntryRow(SQLModel, table=True):
-    """Which entries announced which release."""
-
-    __tablename__ = "release_entry"
-    __table_args__ = strict()
-
-    release_id: int = refers("release.id", primary_key=True)
-    entry_id: int = Field(foreign_key="entry.id", ondelete="CASCADE", primary_key=True, index=True)

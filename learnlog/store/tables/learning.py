@@ -36,6 +36,9 @@ class FollowRow(SQLModel, table=True):
     followed_at: datetime
     looked_at: datetime | None = None
     snoozed_until: datetime | None = None
+    include: str | None = None  # patterns that titles are held against
+    exclude: str | None = None
+    prereleases: bool = False
 
 
 class RatingRow(SQLModel, table=True):
@@ -98,7 +101,8 @@ class TriageRow(SQLModel, table=True):
 
     __tablename__ = "triage"
     __table_args__ = strict(
-        CheckConstraint("state IN ('new', 'read', 'later', 'planned', 'dismissed')", name="state")
+        CheckConstraint("state IN ('new', 'read', 'later', 'planned', 'dismissed')", name="state"),
+        CheckConstraint("progress IN ('planned', 'watching', 'done')", name="progress"),
     )
 
     user_id: int = refers("member.id", primary_key=True)
@@ -107,6 +111,9 @@ class TriageRow(SQLModel, table=True):
     previous: str = "new"
     later_until: datetime | None = None
     changed_at: datetime
+    starred: bool = False
+    progress: str | None = None  # of a tutorial
+    minutes_done: int = 0
 
 
 class CardRow(SQLModel, table=True):
