@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from learnlog.catalogue.load import Catalogue
 from learnlog.domain.release import ReleaseKind, normalise_version, release_kind
-from learnlog.domain.technology import Category, ReleaseLine, Technology, VersionScheme
-from learnlog.store import releases, technologies
+from learnlog.domain.technology import Category, ReleaseLine, VersionScheme
+from learnlog.store import lifecycles, releases, technologies
 from learnlog.store.releases import NewRelease
 from learnlog.store.session import Session
 from learnlog.store.technologies import Changes, TechnologyItem
@@ -42,14 +42,17 @@ def sync_catalogue(session: Session, catalogue: Catalogue, *, now: datetime) -> 
         return SyncReport()
     known = list(catalogue.technologies.values())
     ids, changed = technologies.store_technologies(session, known, now=now)
-    lines = technologies.store_lines(session, {ids[t.slug]: t.lines for t in known}, now=now)
+    told = {ids[t.slug]: t.lines for t in known}
+    # What the end-of-life API says is newer than what the catalogue was shipped with.
+    refreshed = lifecycles.refreshed_ids(session, told)
+    lines = technologies.store_lines(session, told, now=now, known_better=refreshed)
     feeds = technologies.store_feeds(
         session,
         [(ids[t.slug], feed) for t in known for feed in t.feeds],
         first_checks={feed.url: _first_check(feed.url, now) for t in known for feed in t.feeds},
     )
-    told = [new for t in known for new in _releases_of(ids[t.slug], t)]
-    added = releases.upsert_releases(session, told, now=now)
+    news = [new for t in known for new in line_news(ids[t.slug], t.lines, t.version_scheme)]
+    added = releases.upsert_releases(session, news, now=now)
     technologies.remember_fingerprint(session, fingerprint)
     return SyncReport(changed, lines, feeds, added)
 
@@ -65,16 +68,19 @@ def _first_check(url: str, now: datetime) -> datetime:
     return now + share * FIRST_CHECKS_WITHIN
 
 
-def _releases_of(technology_id: int, technology: Technology) -> Iterator[NewRelease]:
-    is_dated = technology.version_scheme in {VersionScheme.CALVER, VersionScheme.DATE}
-    for version, kind, on in line_releases(technology.lines, by_calendar=is_dated):
+def line_news(
+    technology_id: int, lines: Iterable[ReleaseLine], scheme: VersionScheme
+) -> Iterator[NewRelease]:
+    """Yield the releases that the release lines of a technology tell of."""
+    is_dated = scheme in {VersionScheme.CALVER, VersionScheme.DATE}
+    for version, kind, on in line_releases(lines, by_calendar=is_dated):
         yield NewRelease(
             technology_id=technology_id,
             version=version,
             kind=kind,
             released_at=datetime.combine(on, time(), UTC),
             date_source="line",
-            scheme=technology.version_scheme.value,
+            scheme=scheme.value,
         )
 
 

@@ -24,7 +24,7 @@ from learnlog.services.demo_ending import MAIL_DAYS, Post, read_news, send_diges
 from learnlog.services.demo_news import NEWS_DAYS, LineFeeds, newest_day
 from learnlog.services.follows import Statement
 from learnlog.services.refresh import World, refresh_due
-from learnlog.store import feeds, technologies
+from learnlog.store import feeds, lifecycles, technologies
 from learnlog.store.session import Session, Store
 
 SERVED_FROM = time(9, 0, tzinfo=UTC)
@@ -111,6 +111,7 @@ class _Story:
             read_news(session, self.actors, seed=seed, now=self.now)
             # What is out in the world by now would come from the days after the story's end.
             feeds.silence(session)
+            lifecycles.silence(session, now=self.now)
         digests = send_digests(self.store, post, self.actors, seed=seed, now=self.now)
         self._settle()
         for actor in self.actors.values():

@@ -1,6 +1,6 @@
 """Queries on technologies with their release lines and feeds, as the catalogue gives them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -176,11 +176,16 @@ def store_technologies(
 
 
 def store_lines(
-    session: Session, lines: Mapping[int, Sequence[ReleaseLine]], *, now: datetime
+    session: Session,
+    lines: Mapping[int, Sequence[ReleaseLine]],
+    *,
+    now: datetime,
+    known_better: Collection[int] = (),
 ) -> Changes:
     """Store the release lines of technologies by id; lines known from elsewhere stay.
 
-    Of a date that moved is kept what it was until ``now``.
+    Of a date that moved is kept what it was until ``now``. Of the technologies that are
+    ``known_better`` only lines that are new are stored.
     """
     query = select(ReleaseLineRow).where(col(ReleaseLineRow.technology_id).in_(lines))
     rows = {(row.technology_id, row.cycle): row for row in session.exec(query)}
@@ -196,7 +201,7 @@ def store_lines(
                     ReleaseLineRow(technology_id=technology_id, cycle=line.cycle, **columns)
                 )
                 added += 1
-            else:
+            elif technology_id not in known_better:
                 add_changes(session, technology_id, date_changes(_line(row), line, noticed_at=now))
                 changed += _assign(row, columns)
         if added + changed > before:

@@ -6,6 +6,7 @@ from learnlog.bootstrap import Parts
 from learnlog.services.health import HEARTBEAT, HEARTBEAT_SECONDS
 from learnlog.worker.cells import check_cells, settle_cells
 from learnlog.worker.fitting import fit_model
+from learnlog.worker.lifecycles import refresh_lines
 from learnlog.worker.mail import plan_due, send_outbox
 from learnlog.worker.refresh import refresh_feeds
 from learnlog.worker.scheduler import Tick, run_tick
@@ -19,6 +20,7 @@ def beat(_parts: Parts, *, now: datetime) -> int:  # noqa: ARG001  # a tick's si
 TICKS: tuple[Tick, ...] = (
     Tick(HEARTBEAT, HEARTBEAT_SECONDS, beat),
     Tick("refresh_feeds", 30, refresh_feeds),
+    Tick("refresh_lines", 300, refresh_lines),
     # Asked every hour, so that a start or a fault at midnight loses no day; done once a day.
     Tick("fit_model", 3_600, fit_model),
     Tick("settle_cells", 30, settle_cells),

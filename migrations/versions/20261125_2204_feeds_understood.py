@@ -22,6 +22,7 @@ def upgrade():
     op.create_table(
         "lifecycle",
         sa.Column("technology_id", sa.Integer(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("etag", sa.LargeBinary(), nullable=True),

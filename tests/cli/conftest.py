@@ -77,7 +77,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def environ(home):
-    return {"LEARNLOG_HOME": str(home)}
+    return {"LEARNLOG_HOME": str(home), "LEARNLOG_ENDOFLIFE_URL": ""}
 
 
 @pytest.fixture

@@ -57,7 +57,11 @@ def environ(tmp_path):
         for name, value in os.environ.items()
         if name in {"PATH", "HOME"} or name.startswith(("COVERAGE", "COV_"))
     }
-    ours = {"LEARNLOG_HOME": str(tmp_path / "home"), "LEARNLOG_CATALOGUE": str(feeds)}
+    ours = {
+        "LEARNLOG_HOME": str(tmp_path / "home"),
+        "LEARNLOG_CATALOGUE": str(feeds),
+        "LEARNLOG_ENDOFLIFE_URL": "",
+    }
     return kept | ours
 
 

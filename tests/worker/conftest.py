@@ -6,11 +6,15 @@ from learnlog.bootstrap import Parts
 from learnlog.config import read_settings
 from tests.fakes import FakeFetcher, Outbox, small_catalogue
 
+API = "https://lifecycles.example/api/v1"
+
 
 @pytest.fixture
 def parts(store, tmp_path):
     return Parts(
-        settings=read_settings({"LEARNLOG_HOME": str(tmp_path / "home")}),
+        settings=read_settings(
+            {"LEARNLOG_HOME": str(tmp_path / "home"), "LEARNLOG_ENDOFLIFE_URL": API}
+        ),
         store=store,
         fetcher=FakeFetcher({}),
         parser=None,

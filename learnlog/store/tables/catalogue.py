@@ -112,6 +112,7 @@ class LifecycleRow(SQLModel, table=True):
     __table_args__ = strict()
 
     technology_id: int = refers("technology.id", primary_key=True)
+    enabled: bool = True
     next_check_at: datetime = Field(index=True)
     checked_at: datetime | None = None
     etag: bytes | None = None
