@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from learnlog.store.search_index import create_index, drop_index, is_compared
 from learnlog.store.session import Store
 from learnlog.store.tables import metadata
 
@@ -32,6 +33,8 @@ def upgrade(store: Store, directory: Path, *, revision: str = "head") -> None:
         config = migration_config(directory)
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        if revision == "head":
+            create_index(connection)
 
 
 def downgrade(store: Store, directory: Path, *, revision: str = "base") -> None:
@@ -39,6 +42,7 @@ def downgrade(store: Store, directory: Path, *, revision: str = "base") -> None:
     with _migrating(store) as connection:
         config = migration_config(directory)
         config.attributes["connection"] = connection
+        drop_index(connection)
         command.downgrade(config, revision)
 
 
@@ -62,7 +66,9 @@ def is_current(store: Store, directory: Path) -> bool:
 def differences(store: Store) -> list[str]:
     """Return how the database differs from the tables, one line each; empty when equal."""
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": is_compared}
+        )
         return [_spoken(change) for change in compare_metadata(context, metadata)]
 
 
@@ -77,6 +83,7 @@ def create_tables(store: Store) -> None:
     """Create every table at once, without the migrations (for tests)."""
     with store.engine.begin() as connection:
         metadata.create_all(connection)
+        create_index(connection)
 
 
 @contextmanager

@@ -156,6 +156,7 @@ def upgrade():
     op.create_index(op.f("ix_entry_url_canon"), "entry", ["url_canon"], unique=False)
 
     op.add_column("feed", sa.Column("host_key", sa.String(), nullable=False, server_default=""))
+    op.add_column("feed", sa.Column("folder", sa.String(), nullable=False, server_default=""))
     op.add_column("feed", sa.Column("site_url", sa.String(), nullable=False, server_default=""))
     op.add_column("feed", sa.Column("validators_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("feed", sa.Column("body_bytes", sa.Integer(), nullable=False, server_default="0"))
@@ -182,6 +183,7 @@ def upgrade():
         "feed", sa.Column("redirect_count", sa.Integer(), nullable=False, server_default="0")
     )
     op.add_column("feed", sa.Column("suggested_url", sa.String(), nullable=True))
+    op.add_column("feed", sa.Column("former_url", sa.String(), nullable=True))
     op.add_column("feed", sa.Column("offered", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("feed", sa.Column("strikes", sa.Integer(), nullable=False, server_default="0"))
     op.create_index(op.f("ix_feed_host_key"), "feed", ["host_key"], unique=False)
@@ -223,6 +225,7 @@ def downgrade():
     op.drop_index(op.f("ix_feed_host_key"), table_name="feed")
     op.drop_column("feed", "strikes")
     op.drop_column("feed", "offered")
+    op.drop_column("feed", "former_url")
     op.drop_column("feed", "suggested_url")
     op.drop_column("feed", "redirect_count")
     op.drop_column("feed", "redirect_since")
@@ -239,6 +242,7 @@ def downgrade():
     op.drop_column("feed", "body_bytes")
     op.drop_column("feed", "validators_at")
     op.drop_column("feed", "site_url")
+    op.drop_column("feed", "folder")
     op.drop_column("feed", "host_key")
 
     op.drop_index(op.f("ix_entry_url_canon"), table_name="entry")

@@ -48,6 +48,7 @@ from learnlog.store.tables.people import (
     TeamMemberRow,
     TeamRow,
 )
+from learnlog.store.tables.search import SearchDocumentRow
 from learnlog.store.tables.statements import (
     AcceptanceRow,
     CertificationRow,
@@ -97,6 +98,7 @@ __all__ = [
     "ReleaseLineRow",
     "ReleaseRow",
     "ReviewLogRow",
+    "SearchDocumentRow",
     "SecondOpinionRow",
     "SenderCircuitRow",
     "SignInSessionRow",

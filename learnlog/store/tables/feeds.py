@@ -25,6 +25,7 @@ class FeedRow(SQLModel, table=True):
     exclude: str | None = None
     origin: str = "catalogue"  # catalogue, or private: added by a person
     enabled: bool = True
+    folder: str = ""  # where it stood in a subscription list, as in "Work/Cloud"
     host_key: str = Field(default="", index=True)
     site_url: str = ""
     state: str = "new"
@@ -40,8 +41,12 @@ class FeedRow(SQLModel, table=True):
     next_check_at: datetime = Field(index=True)
     server_min_seconds: float = 0.0
     ttl_seconds: float = 0.0
-    quiet_hours: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    quiet_days: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    quiet_hours: list[int] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, default=list)
+    )
+    quiet_days: list[int] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, default=list)
+    )
     leased_until: datetime | None = None
     lease_token: str | None = None
     lease_owner: str | None = None
@@ -49,7 +54,10 @@ class FeedRow(SQLModel, table=True):
     redirect_since: datetime | None = None
     redirect_count: int = 0
     suggested_url: str | None = None
-    offered: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    former_url: str | None = None  # before a permanent redirect was adopted
+    offered: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, default=list)
+    )
     strikes: int = 0
     checked_at: datetime | None = None
     changed_at: datetime | None = None
@@ -124,8 +132,12 @@ class EntryRow(SQLModel, table=True):
     revision: int = 0
     url_canon: str | None = Field(default=None, index=True)
     minutes: int | None = None
-    flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    matched: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    flags: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, default=list)
+    )
+    matched: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, default=list)
+    )
 
 
 class EntryRevisionRow(SQLModel, table=True):
