@@ -7,53 +7,36 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-# Words as they are written, in any language; accents do not count.
-VECTOR = "to_tsvector('simple'::regconfig, ((title)::text || ' '::text) || (body)::text)"
+# Words as they are written, in any language: whatever is no letter and no digit ends one, and the
+# letter before the number of a version is not looked at.
+VECTOR = (
+    "to_tsvector('simple'::regconfig, regexp_replace(regexp_replace("
+    "search_document.title || ' ' || search_document.body,"
+    r" '\mv([0-9])', '\1', 'gi'), '[^[:alnum:]]+', ' ', 'g'))"
+)
 PREFIX = "search_text"
 
-_SQLITE = (
-    """CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(
-        title, body, content='search_document', content_rowid='id',
-        tokenize="unicode61 remove_diacritics 2"
-    )""",
-    """CREATE TRIGGER IF NOT EXISTS search_text_insert AFTER INSERT ON search_document BEGIN
-        INSERT INTO search_text(rowid, title, body) VALUES (new.id, new.title, new.body);
-    END""",
-    """CREATE TRIGGER IF NOT EXISTS search_text_delete AFTER DELETE ON search_document BEGIN
-        INSERT INTO search_text(search_text, rowid, title, body)
-        VALUES ('delete', old.id, old.title, old.body);
-    END""",
-    """CREATE TRIGGER IF NOT EXISTS search_text_update AFTER UPDATE ON search_document BEGIN
-        INSERT INTO search_text(search_text, rowid, title, body)
-        VALUES ('delete', old.id, old.title, old.body);
-        INSERT INTO search_text(rowid, title, body) VALUES (new.id, new.title, new.body);
-    END""",
-)
-_POSTGRESQL = (
-    f"CREATE INDEX IF NOT EXISTS search_text_words ON search_document USING gin (({VECTOR}))",
-)
+# No trigger may write to it: a schema that is not trusted must not reach a virtual table.
+_MADE = {
+    "sqlite": "CREATE VIRTUAL TABLE IF NOT EXISTS search_text"
+    " USING fts5(title, body, tokenize='unicode61 remove_diacritics 0')",
+    "postgresql": "CREATE INDEX IF NOT EXISTS search_text_words ON search_document"
+    f" USING gin (({VECTOR}))",
+}
 _DROPPED = {
-    "sqlite": (
-        "DROP TRIGGER IF EXISTS search_text_insert",
-        "DROP TRIGGER IF EXISTS search_text_delete",
-        "DROP TRIGGER IF EXISTS search_text_update",
-        "DROP TABLE IF EXISTS search_text",
-    ),
-    "postgresql": ("DROP INDEX IF EXISTS search_text_words",),
+    "sqlite": "DROP TABLE IF EXISTS search_text",
+    "postgresql": "DROP INDEX IF EXISTS search_text_words",
 }
 
 
 def create_index(connection: Connection) -> None:
     """Make what is missing of the index."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    for statement in _SQLITE if is_sqlite else _POSTGRESQL:
-        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(_MADE[connection.dialect.name])
 
 
 def drop_index(connection: Connection) -> None:
     """Remove the index; the documents stay."""
-    for statement in _DROPPED[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(_DROPPED[connection.dialect.name])
 
 
 def is_of_index(name: str | None) -> bool:

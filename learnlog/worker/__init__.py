@@ -10,6 +10,7 @@ from learnlog.worker.lifecycles import refresh_lines
 from learnlog.worker.mail import plan_due, send_outbox
 from learnlog.worker.refresh import refresh_feeds
 from learnlog.worker.scheduler import Tick, run_tick
+from learnlog.worker.search import index_search
 
 
 def beat(_parts: Parts, *, now: datetime) -> int:  # noqa: ARG001  # a tick's signature
@@ -24,6 +25,7 @@ TICKS: tuple[Tick, ...] = (
     # Asked every hour, so that a start or a fault at midnight loses no day; done once a day.
     Tick("fit_model", 3_600, fit_model),
     Tick("settle_cells", 30, settle_cells),
+    Tick("index_search", 30, index_search),
     Tick("plan_due", 60, plan_due),
     Tick("send_outbox", 30, send_outbox),
     Tick("check_cells", 86_400, check_cells),
