@@ -20,6 +20,7 @@ _THRESHOLD = {Impact.PATCH: 0, Impact.MINOR: 1, Impact.MAJOR: 2}
 class Rule(StrEnum):
     """What decides, in the order in which it is asked; the first that applies decides."""
 
+    PATTERN = "pattern"
     PRERELEASE = "prerelease"
     KNOWN = "known"
     KICKOFF = "kickoff"
@@ -32,11 +33,15 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeNews:
-    """What is new: a release, or something written about a technology."""
+    """What is new: a release, or something written about a technology.
+
+    ``left_out`` says which of the person's own patterns leaves its title out, empty for none.
+    """
 
     impact: Impact
     is_release: bool = True
     is_prerelease: bool = False
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,16 @@ class MustHave:
 class Reader:
     """What one person has to do with one technology.
 
-    ``threshold`` is the least change the person asked to hear of: patch, minor or major.
-    ``unsupported`` is the version known, where all that is known of is out of support.
+    ``threshold`` is the least change the person asked to hear of: patch, minor or major;
+    ``prereleases`` says whether of those that come before a release too.
+    ``include`` and ``exclude`` are the person's patterns over titles. ``unsupported`` is the
+    version known, where all that is known of is out of support.
     """
 
     threshold: Impact = Impact.MINOR
+    prereleases: bool = False
+    include: str = ""
+    exclude: str = ""
     level: Level | None = None
     interest: Interest | None = None
     target: Target | None = None
@@ -81,25 +91,28 @@ class Relevance:
 def relevance(news: ChangeNews, reader: Reader, *, today: date) -> Relevance:
     """Return whether a change matters to a person: the first rule that applies decides.
 
-    1. A pre-release is hidden from who did not ask for every patch.
-    2. What breaks or mends security is shown to who knows the technology at level 2 or more.
-    3. Anything is shown about a must-have of an engagement with its kickoff within 30 days.
-    4. A release is shown to whose version is out of support.
-    5. What is as heavy as asked for is shown where a level is wanted, or the person wants more.
-    6. At level 0 or 1, without an engagement, the rest is hidden.
-    7. What is as heavy as asked for is shown, 8. and what is lighter is hidden.
+    1. What one of the person's own patterns leaves out is hidden.
+    2. A pre-release is hidden from who did not ask for them.
+    3. What breaks or mends security is shown to who knows the technology at level 2 or more.
+    4. Anything is shown about a must-have of an engagement with its kickoff within 30 days.
+    5. A release is shown to whose version is out of support.
+    6. What is as heavy as asked for is shown where a level is wanted, or the person wants more.
+    7. At level 0 or 1, without an engagement, the rest is hidden.
+    8. What is as heavy as asked for is shown, 9. and what is lighter is hidden.
     """
     decided = (rule(news, reader, today) for rule in _RULES)
     return next((one for one in decided if one is not None), _below(news, reader))
 
 
+def _pattern(news: ChangeNews, _: Reader, __: date) -> Relevance | None:
+    return Relevance(False, Rule.PATTERN, news.left_out) if news.left_out else None
+
+
 def _prerelease(news: ChangeNews, reader: Reader, _: date) -> Relevance | None:
     if not news.is_prerelease:
         return None
-    if reader.threshold is Impact.PATCH:
-        return Relevance(True, Rule.PRERELEASE, "a pre-release, and you asked for everything")
-    reason = f"a pre-release, and you asked for {reader.threshold.value} releases and up"
-    return Relevance(False, Rule.PRERELEASE, reason)
+    said = "you asked for them" if reader.prereleases else "you did not ask for them"
+    return Relevance(reader.prereleases, Rule.PRERELEASE, f"a pre-release, and {said}")
 
 
 def _known(news: ChangeNews, reader: Reader, _: date) -> Relevance | None:
@@ -179,6 +192,7 @@ def _is_heavy(news: ChangeNews, reader: Reader) -> bool:
 
 
 _RULES: tuple[Callable[[ChangeNews, Reader, date], Relevance | None], ...] = (
+    _pattern,
     _prerelease,
     _known,
     _kickoff,

@@ -73,8 +73,7 @@ def follow(
         NotFoundError: one of them does not exist; then none is followed.
         RuleError: the impact is not one that a follow can have.
     """
-    if impact not in IMPACTS:
-        raise RuleError(f"impact {impact.value!r}: allowed are patch, minor and major.")
+    checked_impact(impact)
     wanted = list(dict.fromkeys(slugs))
     ids = follows.technology_ids(session, wanted)
     missing = [slug for slug in wanted if slug not in ids]
@@ -89,6 +88,17 @@ def follow(
         if slug in added:
             follows.change_follow(session, user_id, ids[slug], target_level=level)
     return Followed(tuple(added), tuple(slug for slug in wanted if slug not in added))
+
+
+def checked_impact(impact: Impact) -> Impact:
+    """Return an impact that a follow can have.
+
+    Raises:
+        RuleError: it is another.
+    """
+    if impact not in IMPACTS:
+        raise RuleError(f"impact {impact.value!r}: allowed are patch, minor and major.")
+    return impact
 
 
 def unfollow(session: Session, user_id: int, slug: str) -> None:

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from learnlog.domain.errors import NotFoundError
 from learnlog.domain.proficiency import EvidenceKind
 from learnlog.domain.release import Impact, ReleaseKind
-from learnlog.domain.relevance import ChangeNews, Relevance, relevance
+from learnlog.domain.relevance import ChangeNews, Reader, Relevance, relevance
 from learnlog.domain.technology import SourceKind
 from learnlog.services.evidence import NewEvidence, record_evidence, retract_key
 from learnlog.services.local_days import today_of
 from learnlog.services.proposals import plan_from_entry
-from learnlog.services.relevance import readers
+from learnlog.services.relevance import left_out, readers
 from learnlog.store import entries
 from learnlog.store.entries import EntryFilter, EntryRecord
 from learnlog.store.session import Session
@@ -145,12 +145,24 @@ def _judged(
     today = today_of(session, user_id, now=now)
     slugs = sorted({item.slug for item in found})
     known = readers(session, user_id, slugs, today=today, now=now)
-    judged = []
-    for item in found:
-        news = ChangeNews(item.impact, item.version is not None, item.prerelease)
-        verdict = relevance(news, known[item.slug], today=today)
-        judged.append((replace(item, relevance=verdict), verdict))
-    return judged
+    return [_judged_by(known[item.slug], item, today=today) for item in found]
+
+
+def _judged_by(reader: Reader, item: EntryItem, *, today: date) -> tuple[EntryItem, Relevance]:
+    news = ChangeNews(
+        item.impact, item.version is not None, item.prerelease, left_out(reader, item.title)
+    )
+    verdict = relevance(news, reader, today=today)
+    return replace(item, relevance=verdict), verdict
+
+
+def judged_as(
+    session: Session, user_id: int, slug: str, reader: Reader, *, today: date, limit: int
+) -> list[EntryItem]:
+    """Return the last entries of a technology that a member follows, as a reader would see them."""
+    wanted = EntryFilter(slug=slug, everything=True)
+    records = entries.entries_for(session, user_id, wanted, limit=limit)
+    return [_judged_by(reader, _item(record), today=today)[0] for record in records]
 
 
 def news_for(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from learnlog.domain.currency import standing, to_day
 from learnlog.domain.drift import ended
 from learnlog.domain.relevance import Reader
+from learnlog.ingest.pattern import matches
 from learnlog.services.cells import PersonCell, load_cells
 from learnlog.services.targets import Wanted, wanted_of
 from learnlog.store import follows
@@ -37,9 +38,21 @@ def readers(
     }
 
 
+def left_out(reader: Reader, title: str) -> str:
+    """Say which of a person's patterns leaves a title out; empty for none."""
+    if reader.exclude and matches(reader.exclude, title):
+        return f"your pattern “{reader.exclude}” leaves it out"
+    if reader.include and not matches(reader.include, title):
+        return f"your pattern “{reader.include}” does not occur in it"
+    return ""
+
+
 def _reader(item: Follow, cell: PersonCell, wanted: Wanted, *, now: datetime) -> Reader:
     return Reader(
         threshold=item.impact,
+        prereleases=item.prereleases,
+        include=item.include or "",
+        exclude=item.exclude or "",
         level=cell.level,
         interest=item.interest,
         target=wanted.target,

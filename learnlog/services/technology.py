@@ -27,6 +27,7 @@ from learnlog.store.technologies import TechnologyItem
 DAYS_BEHIND, DAYS_AHEAD = 365, 90
 STEP_DAYS = 5
 MOST_NEWS = 12
+MOST_RELEASES = 60
 MOST_EVIDENCE = 12
 MOST_COLLEAGUES = 3
 MOST_LINES = 8
@@ -98,7 +99,7 @@ def technology_page(session: Session, user_id: int, slug: str, *, now: datetime)
     cells = load_cells(session, [user_id], now=now, slugs=[slug])
     cell = cells[0] if cells else None
     since = now - timedelta(days=DAYS_BEHIND)
-    shown = releases.releases_of(session, technology_id, since=since, limit=60)
+    shown = releases.releases_of(session, technology_id, since=since, limit=MOST_RELEASES)
     found = report(cell, now=now) if cell else None
     lines = technologies.release_lines(session, technology_id)
     book = ledger(lines, found.version_known if found else None, on=now.date())
@@ -146,6 +147,23 @@ def release_lines(session: Session, slug: str) -> list[ReleaseLine]:
         NotFoundError: there is no such technology.
     """
     return technologies.release_lines(session, technology_id_of(session, slug))
+
+
+def unread_releases(
+    session: Session, user_id: int, slug: str, *, now: datetime
+) -> tuple[TechnologyItem, str | None, list[Release]]:
+    """Return a technology, the version that a member knows, and the releases after it.
+
+    Raises:
+        NotFoundError: there is no such technology.
+    """
+    technology_id = technology_id_of(session, slug)
+    cells = load_cells(session, [user_id], now=now, slugs=[slug])
+    found = report(cells[0], now=now) if cells else None
+    since = now - timedelta(days=DAYS_BEHIND)
+    shown = releases.releases_of(session, technology_id, since=since, limit=MOST_RELEASES)
+    item = technologies.technology_item(session, technology_id)
+    return item, found.version_known if found else None, _unread(shown, found)
 
 
 def _unread(shown: list[Release], found: CellReport | None) -> list[Release]:

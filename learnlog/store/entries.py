@@ -88,6 +88,7 @@ class EntryFilter:
     slug: str = ""
     since: datetime | None = None
     ids: tuple[int, ...] = ()
+    everything: bool = False  # also what is too old to matter
 
 
 def known_entries(session: Session, feed_id: int) -> list[KnownEntry]:
@@ -194,7 +195,7 @@ def entries_for(
 
 
 def _conditions(wanted: EntryFilter) -> list[Any]:
-    conditions: list[Any] = [] if wanted.ids else [_MATTERS]
+    conditions: list[Any] = [] if wanted.ids or wanted.everything else [_MATTERS]
     if wanted.states:
         conditions.append(_STATE.in_(wanted.states))
     if wanted.slug:

@@ -26,6 +26,9 @@ _FOLLOW: tuple[Any, ...] = (
     FollowRow.looked_at,
     FollowRow.snoozed_until,
     FollowRow.interest,
+    FollowRow.include,
+    FollowRow.exclude,
+    FollowRow.prereleases,
 )
 
 
@@ -43,6 +46,9 @@ class Follow:
     looked_at: datetime | None
     snoozed_until: datetime | None
     interest: Interest | None
+    include: str | None
+    exclude: str | None
+    prereleases: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +86,14 @@ def follows_of(
 
 
 def _follow(row: Sequence[Any]) -> Follow:
-    id_, slug, name, impact, level, *days, interest = row
+    id_, slug, name, impact, level, *days, interest, include, exclude, prereleases = row
     target = None if level is None else Level(level)
-    wish: tuple[Any, ...] = (None if interest is None else Interest(interest),)
+    wish: tuple[Any, ...] = (
+        None if interest is None else Interest(interest),
+        include,
+        exclude,
+        prereleases,
+    )
     return Follow(id_, slug, name, Impact(impact), target, *days, *wish)
 
 

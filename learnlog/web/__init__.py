@@ -26,9 +26,11 @@ from learnlog.web import (
     follow,
     forecast,
     health,
+    hearing,
     mail_actions,
     members,
     model,
+    notes,
     opinions,
     reviews,
     search,
@@ -38,6 +40,7 @@ from learnlog.web import (
     team,
     technology,
     tokens,
+    tutorials,
 )
 from learnlog.web.errors import handle_errors
 from learnlog.web.mounts import EXTENSION, Mount
@@ -57,9 +60,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     follow.blueprint,
     forecast.blueprint,
     health.blueprint,
+    hearing.blueprint,
     mail_actions.blueprint,
     members.blueprint,
     model.blueprint,
+    notes.blueprint,
     opinions.blueprint,
     reviews.blueprint,
     search.blueprint,
@@ -69,6 +74,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     team.blueprint,
     technology.blueprint,
     tokens.blueprint,
+    tutorials.blueprint,
 )
 
 

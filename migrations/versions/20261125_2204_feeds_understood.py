@@ -183,6 +183,7 @@ def upgrade():
         "feed", sa.Column("redirect_count", sa.Integer(), nullable=False, server_default="0")
     )
     op.add_column("feed", sa.Column("suggested_url", sa.String(), nullable=True))
+    op.add_column("feed", sa.Column("entry_dates", sa.JSON(none_as_null=True), nullable=True))
     op.add_column("feed", sa.Column("former_url", sa.String(), nullable=True))
     op.add_column("feed", sa.Column("offered", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("feed", sa.Column("strikes", sa.Integer(), nullable=False, server_default="0"))
@@ -192,6 +193,14 @@ def upgrade():
     op.add_column("follow", sa.Column("exclude", sa.String(), nullable=True))
     op.add_column(
         "follow", sa.Column("prereleases", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+
+    op.execute("UPDATE feed SET origin = 'added' WHERE origin = 'private'")
+    # Whoever asked for every patch was shown pre-releases too.
+    op.execute(
+        sa.text("UPDATE follow SET prereleases = :yes WHERE impact = 'patch'").bindparams(
+            sa.bindparam("yes", True, sa.Boolean())
+        )
     )
 
     op.add_column(
@@ -212,6 +221,7 @@ def upgrade():
 
 
 def downgrade():
+    op.execute("UPDATE feed SET origin = 'private' WHERE origin = 'added'")
     op.drop_column("triage", "minutes_done")
     op.drop_column("triage", "progress")
     op.drop_column("triage", "starred")
@@ -226,6 +236,7 @@ def downgrade():
     op.drop_column("feed", "strikes")
     op.drop_column("feed", "offered")
     op.drop_column("feed", "former_url")
+    op.drop_column("feed", "entry_dates")
     op.drop_column("feed", "suggested_url")
     op.drop_column("feed", "redirect_count")
     op.drop_column("feed", "redirect_since")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -28,6 +29,7 @@ THRESHOLDS = [Impact.PATCH, Impact.MINOR, Impact.MAJOR]
 readers = st.builds(
     Reader,
     threshold=st.sampled_from(THRESHOLDS),
+    prereleases=st.booleans(),
     level=st.none() | st.sampled_from(Level),
     interest=st.none() | st.sampled_from(Interest),
     target=st.sampled_from([None, WANTED, EXEMPT]),
@@ -39,6 +41,7 @@ news = st.builds(
     st.sampled_from(Impact),
     is_release=st.booleans(),
     is_prerelease=st.booleans(),
+    left_out=st.sampled_from(["", "your pattern leaves it out"]),
 )
 
 
@@ -56,14 +59,20 @@ def release(impact, **flags):
         (
             release(Impact.MAJOR, is_prerelease=True),
             Reader(level=Level.LEADING, must_haves=(must(1),)),
-            "Hidden from you: a pre-release, and you asked for minor releases and up",
+            "Hidden from you: a pre-release, and you did not ask for them",
             Rule.PRERELEASE,
         ),
         (
             release(Impact.PATCH, is_prerelease=True),
-            Reader(Impact.PATCH),
-            "Shown: a pre-release, and you asked for everything",
+            Reader(Impact.MAJOR, prereleases=True),
+            "Shown: a pre-release, and you asked for them",
             Rule.PRERELEASE,
+        ),
+        (
+            release(Impact.SECURITY, left_out="your pattern leaves it out"),
+            Reader(Impact.PATCH, prereleases=True, level=Level.LEADING, must_haves=(must(1),)),
+            "Hidden from you: your pattern leaves it out",
+            Rule.PATTERN,
         ),
         (
             release(Impact.BREAKING),
@@ -173,24 +182,17 @@ def test_everything_is_either_shown_or_hidden_with_a_reason(change, reader):
     assert isinstance(found, Relevance)
     assert found.reason
     hiding = {Rule.LEVEL, Rule.BELOW}
-    assert found.is_shown or found.rule in {*hiding, Rule.PRERELEASE}
+    assert found.is_shown or found.rule in {*hiding, Rule.PATTERN, Rule.PRERELEASE}
     assert not (found.is_shown and found.rule in hiding)
 
 
 @given(news, readers)
 def test_a_must_have_whose_kickoff_is_near_never_hides_what_was_shown(change, reader):
     before = relevance(change, reader, today=TODAY)
-    engaged = Reader(
-        reader.threshold,
-        reader.level,
-        reader.interest,
-        reader.target,
-        (must(12),),
-        is_engaged=True,
-        unsupported=reader.unsupported,
-    )
+    engaged = replace(reader, must_haves=(must(12),), is_engaged=True)
 
     after = relevance(change, engaged, today=TODAY)
 
     assert after.is_shown or not before.is_shown
-    assert after.is_shown != (change.is_prerelease and reader.threshold is not Impact.PATCH)
+    is_unwanted = change.is_prerelease and not reader.prereleases
+    assert after.is_shown != (bool(change.left_out) or is_unwanted)

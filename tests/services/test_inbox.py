@@ -69,9 +69,9 @@ def test_entries_come_by_weight_and_what_is_light_is_hidden(session, ana, feed):
     assert found.counts[TriageState.NEW] == 7
 
 
-def test_who_asks_for_everything_gets_pre_releases_too(session, kubernetes, feed):
+def test_who_asks_for_pre_releases_gets_them_too(session, kubernetes, feed):
     user_id = make_member(session)
-    make_follow(session, user_id, kubernetes, impact="patch")
+    make_follow(session, user_id, kubernetes, impact="patch", prereleases=True)
     store_document(session, feed, document(tag("1.36.1"), tag("2.1.0-rc.1")), now=NOW)
 
     assert len(shown(session, user_id).items) == 2
@@ -206,7 +206,7 @@ def test_each_entry_is_in_one_bucket_with_the_rule_that_put_it_there(session, an
     ]
     assert {item.version: item.relevance.text for item in found.hidden} == {
         "1.36.1": "Hidden from you: a patch release, and you asked for minor ones and up",
-        "2.1.0-rc.1": "Hidden from you: a pre-release, and you asked for minor releases and up",
+        "2.1.0-rc.1": "Hidden from you: a pre-release, and you did not ask for them",
     }
     assert (found.shown_count, found.hidden_count) == (1, 2)
 

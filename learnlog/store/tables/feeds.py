@@ -23,7 +23,7 @@ class FeedRow(SQLModel, table=True):
     title: str = ""
     include: str | None = None
     exclude: str | None = None
-    origin: str = "catalogue"  # catalogue, or private: added by a person
+    origin: str = "catalogue"  # catalogue; added, for everybody; private, for its readers
     enabled: bool = True
     folder: str = ""  # where it stood in a subscription list, as in "Work/Cloud"
     host_key: str = Field(default="", index=True)
@@ -39,6 +39,8 @@ class FeedRow(SQLModel, table=True):
     delta_ok: bool = True
     link_keys: bool = False
     next_check_at: datetime = Field(index=True)
+    # Of its last ten entries, in seconds; null where nobody has looked yet.
+    entry_dates: list[int] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     server_min_seconds: float = 0.0
     ttl_seconds: float = 0.0
     quiet_hours: list[int] = Field(
