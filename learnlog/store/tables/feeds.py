@@ -1,6 +1,7 @@
 """Feeds with their fetches and entries, and what people said about those."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -80,6 +81,23 @@ class FeedReaderRow(SQLModel, table=True):
 
     feed_id: int = refers("feed.id", primary_key=True)
     user_id: int = Field(foreign_key="member.id", ondelete="CASCADE", primary_key=True, index=True)
+
+
+class FeedPreviewRow(SQLModel, table=True):
+    """A page that a member wants to see the feeds of; looked at by the worker, then for an hour."""
+
+    __tablename__ = "feed_preview"
+    __table_args__ = strict()
+
+    id: int | None = own_id()
+    user_id: int = refers("member.id")
+    url: str
+    asked_at: datetime = Field(index=True)
+    done_at: datetime | None = None
+    error: str = ""
+    found: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, default=list)
+    )
 
 
 class FeedHostRow(SQLModel, table=True):

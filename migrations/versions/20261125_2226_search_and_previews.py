@@ -1,4 +1,4 @@
-"""The words of entries, cards, experiments and notes, to be searched."""
+"""What is searched, and pages whose feeds somebody wants to see."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,25 @@ depends_on = None
 
 
 def upgrade():
+    op.create_table(
+        "feed_preview",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["member.id"], name=op.f("fk_feed_preview_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_preview")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("feed_preview", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_preview_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feed_preview_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "search_document",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -55,3 +74,4 @@ def upgrade():
 
 def downgrade():
     op.drop_table("search_document")
+    op.drop_table("feed_preview")
