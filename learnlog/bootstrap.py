@@ -7,7 +7,7 @@ from learnlog.catalogue.load import Catalogue, load_catalogue
 from learnlog.config import Settings
 from learnlog.domain.errors import ConfigError
 from learnlog.ingest.fetch import Fetcher, HttpFetcher
-from learnlog.ingest.parse_process import ParseProcess
+from learnlog.ingest.parse_process import ParsePool
 from learnlog.mail.send import Mailer, mailer_from_url
 from learnlog.resources import resource_dir
 from learnlog.services.catalogue import sync_catalogue
@@ -44,8 +44,10 @@ def build_parts(settings: Settings) -> Parts:
     return Parts(
         settings=settings,
         store=Store(settings.database_url),
-        fetcher=HttpFetcher(allow=settings.fetch_allow, contact=settings.fetch_contact),
-        parser=ParseProcess(),
+        fetcher=HttpFetcher(
+            allow=settings.fetch_allow, contact=settings.fetch_contact or settings.base_url
+        ),
+        parser=ParsePool(),
         mailer=mailer_from_url(settings.mail_url),
         catalogue=load_catalogue(settings.catalogue, allowed_networks=settings.fetch_allow),
     )

@@ -1,10 +1,16 @@
 """Rows for tests, made with the fewest words: every maker returns the id."""
 
 import itertools
+from datetime import timedelta
 
+from learnlog.store import feed_fetches, feed_leases
 from learnlog.store.cell_marks import begin
+from learnlog.store.feed_fetches import Finished
+from learnlog.store.feed_leases import Lease
 from learnlog.store.tables import (
     EvidenceRow,
+    FeedReaderRow,
+    FeedRow,
     FollowRow,
     MemberRow,
     RatingRow,
@@ -106,3 +112,33 @@ def make_check(session, user_id, technology_id, *, passed=True, at=None, **colum
         user_id=user_id, technology_id=technology_id, passed=passed, **(defaults | columns)
     )
     return _saved(session, row)
+
+
+def make_feed(session, url=None, **columns):
+    """A feed that is due; of no technology unless one is named, so that it is asked anyway."""
+    defaults = {
+        "url": url or f"https://host{next(_numbers)}.example/feed.xml",
+        "kind": "news",
+        "origin": "added",
+        "next_check_at": NOW,
+    }
+    return _saved(session, FeedRow(**(defaults | columns)))
+
+
+def make_private(session, feed_id, *readers):
+    """Let these members alone read a feed."""
+    session.get(FeedRow, feed_id).origin = "private"
+    session.add_all(FeedReaderRow(feed_id=feed_id, user_id=user_id) for user_id in readers)
+    session.flush()
+
+
+def lease_feed(session, feed_id, *, until=NOW + timedelta(minutes=3)):
+    """Lease a feed, whatever stands of it, and return what a refresh gets of it."""
+    (leased,) = feed_leases.lease_feeds(session, [feed_id], Lease("t"), until=until)
+    return leased
+
+
+def finish_fetch(session, feed_id, fetch, **columns):
+    """Lease a feed and write what a fetch left behind."""
+    lease_feed(session, feed_id)
+    feed_fetches.finish_all(session, [Finished(feed_id, fetch, columns)], Lease("t"))

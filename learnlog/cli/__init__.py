@@ -14,11 +14,16 @@ from learnlog.cli import (
     evidence,
     experiment,
     feeds,
+    feeds_discover,
+    feeds_opml,
+    feeds_parse,
     follow,
     heatmap,
     model,
+    notes,
     plan,
     releases,
+    releases_refresh,
     review,
     team,
     token,
@@ -48,6 +53,7 @@ COMMANDS: tuple[click.Command, ...] = (
     follow.follow,
     feeds.feeds,
     releases.releases,
+    notes.notes,
     evidence.evidence,
     currency.currency,
     model.model,
@@ -60,3 +66,8 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 for command in COMMANDS:
     main.add_command(command)
+releases.releases.add_command(releases_refresh.refresh)
+feeds.feeds.add_command(feeds_opml.import_)
+feeds.feeds.add_command(feeds_opml.export)
+feeds.feeds.add_command(feeds_parse.parse)
+feeds.feeds.add_command(feeds_discover.discover)

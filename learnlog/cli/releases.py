@@ -9,14 +9,12 @@ from typing import Any
 import click
 
 from learnlog.cli.context import Cli, Group, json_option, pass_cli
-from learnlog.domain.announcement import announced
+from learnlog.domain.classification import Classified, Title
+from learnlog.domain.classification import classify as classify_titles
+from learnlog.domain.errors import RuleError
 from learnlog.domain.ledger import Support, support_on
-from learnlog.domain.release import release_kind
 from learnlog.domain.technology import ReleaseLine, SourceKind
 from learnlog.services.technology import release_lines
-
-# Which kind of feed the sources of a table of titles are.
-NEWS_SOURCES = frozenset({"news", "vendor_blog", "aws_whats_new", "podcast"})
 
 
 @click.group(cls=Group)
@@ -39,42 +37,48 @@ def releases() -> None:
 @pass_cli
 def classify(cli: Cli, technology: str, feed_kind: str, table: Path | None, as_json: bool) -> None:
     """Say which version each title announces; titles come on standard input, one a line."""
-    rows = _table(table) if table else _lines(technology, SourceKind(feed_kind))
-    found = [_classified(title, name, kind) for title, name, kind in rows]
+    if table:
+        found = classify_titles(_table(table))
+    else:
+        # Lines of standard input know nothing of each other.
+        found = [
+            item
+            for line in sys.stdin.read().splitlines()
+            for item in classify_titles([Title(line, source=feed_kind, project=technology)])
+        ]
     if as_json:
-        cli.emit(found)
+        cli.emit([_classified(item) for item in found])
         return
     for item in found:
-        cli.say(f"{item['version'] or '-':20} {item['title']}")
+        cli.say(f"{item.version or '-':20} {item.title}")
 
 
-def _lines(technology: str, kind: SourceKind) -> list[tuple[str, str, SourceKind]]:
-    return [(line, technology, kind) for line in sys.stdin.read().splitlines()]
-
-
-def _table(path: Path) -> list[tuple[str, str, SourceKind]]:
-    with path.open(encoding="utf-8", newline="") as file:
+def _table(path: Path) -> list[Title]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        missing = {"source", "project", "title"} - set(rows.fieldnames or ())
+        if missing:
+            raise RuleError(f"{path}: no column {', '.join(sorted(missing))}")
         return [
-            (
-                row["title"],
-                row["project"],
-                SourceKind.NEWS if row["source"] in NEWS_SOURCES else SourceKind.RELEASES,
-            )
-            for row in csv.DictReader(file)
+            Title(row["title"], row["source"], row["project"], _date(row.get("published")))
+            for row in rows
         ]
 
 
-def _classified(title: str, name: str, kind: SourceKind) -> dict[str, Any]:
-    found = announced(title, source=kind, technology_name=name)
-    if not found:
-        return {"title": title, "version": None, "kind": None, "prerelease": None, "scheme": None}
-    first = found[0]
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
+
+
+def _classified(item: Classified) -> dict[str, Any]:
     return {
-        "title": title,
-        "version": first.version,
-        "kind": release_kind(first.version, (), scheme=first.scheme).value,
-        "prerelease": first.prerelease,
-        "scheme": first.scheme,
+        "title": item.title,
+        "version": item.version,
+        "kind": item.kind.value if item.kind else None,
+        "prerelease": item.prerelease,
+        "scheme": item.scheme,
     }
 
 

@@ -58,7 +58,8 @@ _WORDS = {
 class NewsItem:
     """One new item of a followed technology.
 
-    ``impact`` is the least kind of release the member asked to hear of: patch, minor or major.
+    ``impact`` is the least kind of release the member asked to hear of: patch, minor or major;
+    of pre-releases only those hear who asked for them.
     """
 
     key: str
@@ -68,6 +69,7 @@ class NewsItem:
     impact: Impact
     is_watched_only: bool = False
     is_snoozed: bool = False
+    wants_prereleases: bool = False
     version: str = ""
     sort_key: str = ""
     release_kind: ReleaseKind | None = None
@@ -148,7 +150,7 @@ def _reason(item: NewsItem) -> IgnoreReason | None:
 
 def _too_small(item: NewsItem) -> IgnoreReason | None:
     if item.release_kind is ReleaseKind.PRERELEASE:
-        return IgnoreReason.PRERELEASE
+        return None if item.wants_prereleases else IgnoreReason.PRERELEASE
     matters = item.breaking or item.security or item.end_of_life
     if matters or _rank(item) >= _LEAST[item.impact]:
         return None
@@ -175,7 +177,8 @@ def impact_text(item: NewsItem) -> str:
         if is_true
     ]
     size = {0: "A patch", 1: "A minor release", 2: "A major release"}
-    what = size[_rank(item)]
+    is_early = item.release_kind is ReleaseKind.PRERELEASE
+    what = "A pre-release" if is_early else size[_rank(item)]
     if not facts:
         return f"{what}."
     listed = facts[0] if len(facts) == 1 else f"{', '.join(facts[:-1])} and {facts[-1]}"

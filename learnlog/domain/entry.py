@@ -1,8 +1,7 @@
-"""Entries: what one is, how it is known again, and what a fetch changes."""
+"""Entries: what one is, what it is known by, and when it counts as published."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -10,7 +9,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 FUTURE_ALLOWED = timedelta(minutes=15)
 TRACKING = ("utm_", "mc_", "fbclid", "gclid", "ref_src")
-SHARE_OF_NEW_GUIDS = 0.8
+WORTH_KEEPING = 50
+"""An edit of more characters than this keeps what stood there before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,94 +34,136 @@ class ParsedEntry:
 
 @dataclass(frozen=True, slots=True)
 class KnownEntry:
-    """What is stored of an entry that a fetch may meet again."""
+    """What is stored of an entry that a fetch may meet again; ``link`` as ``entry_link`` says."""
 
     id: int
     key: str
-    url: str | None
+    link: str | None
     title: str
     text_hash: str
+    published_at: datetime
+    published_guess: bool = False
+
+    @property
+    def pair_key(self) -> str:
+        """The key of its link and title together."""
+        return pair_key(self.link, self.title, None if self.published_guess else self.published_at)
 
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry to insert."""
+    """An entry to insert; ``link`` as ``entry_link`` says."""
 
     key: str
     entry: ParsedEntry
     published_at: datetime
     published_guess: bool
     text_hash: str
+    link: str | None = None
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """What keeps it from coming in again: its key, and that of its link and title."""
+        at = None if self.published_guess else self.published_at
+        return self.key, pair_key(self.link, self.entry.title, at)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedEntry:
-    """A stored entry whose text changed; its date stays."""
+    """A stored entry that reads otherwise now.
+
+    An edit leaves its key and date. A twin, another item of the document that is the same entry
+    and goes before the one that was stored, brings its own.
+    """
 
     id: int
-    entry: ParsedEntry
-    text_hash: str
+    now: NewEntry
+    is_twin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
-    """What a document changes."""
+class Item:
+    """An item of a document with all that it may be known by; a key it has not is empty."""
 
-    new: tuple[NewEntry, ...]
-    changed: tuple[ChangedEntry, ...]
+    entry: ParsedEntry
+    link: str | None
+    text_hash: str
+    guid_key: str
+    link_key: str
+    text_key: str
+    pair_key: str
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key under which it may be stored."""
+        return tuple(key for key in (self.guid_key, self.link_key, self.text_key) if key)
+
+    def key(self, *, by_guid: bool = True) -> str:
+        """Return what it is known by: its guid, else its link, else its text.
+
+        Never its position or what else stands in the document: a feed drops and reorders items.
+        """
+        return (self.guid_key if by_guid else "") or self.link_key or self.text_key
+
+    def as_new(self, key: str, *, now: datetime) -> NewEntry:
+        """Return it as an entry; without a sound date it counts as published now."""
+        at = published(self.entry, now=now)
+        return NewEntry(key, self.entry, at or now, at is None, self.text_hash, self.link)
 
 
-def reconcile(
-    known: Iterable[KnownEntry], parsed: Sequence[ParsedEntry], *, now: datetime
-) -> Reconciled:
-    """Return what is new and what changed, whatever the order and however often an item stands.
+def as_item(entry: ParsedEntry) -> Item:
+    """Return an item with its keys."""
+    guid = entry.guid.strip()
+    link = entry_link(entry.link) if entry.link else None
+    return Item(
+        entry=entry,
+        link=link,
+        text_hash=text_hash(entry),
+        guid_key=f"guid:{_short(guid)}" if guid else "",
+        link_key=link_key(link) if link else "",
+        text_key="" if link else f"text:{_short(entry.title + entry.summary_text)}",
+        pair_key=pair_key(link, entry.title, entry.published_at or entry.updated_at),
+    )
 
-    An item is known by its key; or, when its guid is not, by link and title together. Where
-    nearly all guids are new but the links are known, the feed makes up ids at every fetch and the
-    links are believed.
+
+def link_key(link: str) -> str:
+    """Return the key of an entry that is known by its link."""
+    return f"link:{_short(link)}"
+
+
+def pair_key(link: str | None, title: str, at: datetime | None) -> str:
+    """Return the key of link and title together, empty where one of them is missing.
+
+    A front page, to which all entries of some feeds lead, has to go with the day as well.
     """
-    stored = list(known)
-    by_key = {entry.key: entry for entry in stored}
-    by_link = {canonical_link(entry.url): entry for entry in stored if entry.url}
-    links_decide = _ids_are_made_up(parsed, by_key, by_link)
-    shared = _shared_guids(parsed)
-    new: dict[str, NewEntry] = {}
-    changed: dict[int, ChangedEntry] = {}
-    for item in parsed:
-        key = entry_key(item, shared_guids=shared, links_decide=links_decide)
-        digest = text_hash(item)
-        match = by_key.get(key) or _by_link_and_title(item, by_link, links_decide=links_decide)
-        if match is None:
-            new.setdefault(key, _new(key, item, digest, now=now))
-        elif match.text_hash != digest:
-            changed.setdefault(match.id, ChangedEntry(match.id, item, digest))
-    return Reconciled(tuple(new.values()), tuple(changed.values()))
+    if not (link and title):
+        return ""
+    day = at.isoformat() if at and link.endswith("/") else ""
+    return f"pair:{_short(f'{link} {day} {title}')}"
 
 
-def entry_key(
-    item: ParsedEntry, *, shared_guids: frozenset[str] = frozenset(), links_decide: bool = False
-) -> str:
-    """Return what an item is known by: its guid, else its link, else its text.
+def published(entry: ParsedEntry, *, now: datetime) -> datetime | None:
+    """Return when an item says that it was published, else changed; None for no sound date."""
+    claimed = entry.published_at or entry.updated_at
+    is_sound = claimed is not None and EARLIEST <= claimed <= now + FUTURE_ALLOWED
+    return claimed if is_sound else None
 
-    Never its position or what else stands in the document, because a feed drops and reorders items.
+
+def entry_link(link: str) -> str:
+    """Return the canonical link with the place in the page that it names.
+
+    Many a changelog is one page with an anchor for each version. What has an equals sign in it
+    names no place but where a reader comes from.
     """
-    guid = item.guid.strip()
-    if guid and guid not in shared_guids and not links_decide:
-        return f"guid:{_short(guid)}"
-    if item.link:
-        title = item.title if guid in shared_guids else ""
-        return f"link:{_short(canonical_link(item.link) + title)}"
-    return f"text:{_short(item.title + item.summary_text)}"
+    _, _, place = link.partition("#")
+    return canonical_link(link) + (f"#{place}" if place and "=" not in place else "")
 
 
 def canonical_link(link: str | None) -> str:
     """Return a link without fragment, tracking parameters, default port and upper-case host."""
     parts = urlsplit(link or "")
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not name.lower().startswith(TRACKING)
-    ]
+    pairs = parse_qsl(parts.query, keep_blank_values=True) if parts.query else ()
+    query = [(name, value) for name, value in pairs if not name.lower().startswith(TRACKING)]
     host = parts.netloc.lower().removesuffix(":80").removesuffix(":443")
     path = parts.path.rstrip("/") or "/"
     return urlunsplit(("https", host, path, urlencode(query), ""))
@@ -132,44 +174,29 @@ def text_hash(item: ParsedEntry) -> str:
     return _short("\n".join((item.title, item.link, item.content_html or item.summary_text)))
 
 
-def _new(key: str, item: ParsedEntry, digest: str, *, now: datetime) -> NewEntry:
-    claimed = item.published_at or item.updated_at
-    is_sound = claimed is not None and EARLIEST <= claimed <= now + FUTURE_ALLOWED
-    return NewEntry(
-        key=key,
-        entry=item,
-        published_at=claimed if claimed is not None and is_sound else now,
-        published_guess=not is_sound,
-        text_hash=digest,
-    )
+def edited_characters(before: str, after: str) -> int:
+    """Return how many characters an edit touches: from the first that differs to the last."""
+    start = _common(before, after)
+    end = _common(before[start:][::-1], after[start:][::-1])
+    return max(len(before), len(after)) - start - end
+
+
+def newest_first(entries: Iterable[NewEntry]) -> list[NewEntry]:
+    """Return entries by their day, the newest first; those without one last, as they came."""
+    return sorted(entries, key=lambda new: (new.published_guess, -new.published_at.timestamp()))
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike, found by halves: texts are long."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _short(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _shared_guids(parsed: Sequence[ParsedEntry]) -> frozenset[str]:
-    """Return the guids that items with different links share."""
-    pairs = {(item.guid.strip(), canonical_link(item.link)) for item in parsed}
-    counts = Counter(guid for guid, _ in pairs)
-    return frozenset(guid for guid, count in counts.items() if guid and count > 1)
-
-
-def _by_link_and_title(
-    item: ParsedEntry, by_link: Mapping[str, KnownEntry], *, links_decide: bool
-) -> KnownEntry | None:
-    found = by_link.get(canonical_link(item.link)) if item.link else None
-    return found if found is not None and (links_decide or found.title == item.title) else None
-
-
-def _ids_are_made_up(
-    parsed: Sequence[ParsedEntry],
-    by_key: Mapping[str, KnownEntry],
-    by_link: Mapping[str, KnownEntry],
-) -> bool:
-    with_both = [item for item in parsed if item.guid.strip() and item.link]
-    if len(with_both) < 2 or not by_key:
-        return False
-    unknown = sum(entry_key(item) not in by_key for item in with_both) / len(with_both)
-    linked = sum(canonical_link(item.link) in by_link for item in with_both) / len(with_both)
-    return unknown > SHARE_OF_NEW_GUIDS and linked > SHARE_OF_NEW_GUIDS

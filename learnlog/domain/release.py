@@ -27,10 +27,14 @@ _WORDS = {
     "m": "a",
     "milestone": "a",
     "ea": "a",
+    "eap": "a",
     "canary": "a",
     "next": "a",
     "experimental": "a",
+    "insider": "dev",
+    "insiders": "dev",
     "nightly": "dev",
+    "trial": "dev",
     "snapshot": "dev",
     "dev": "dev",
     "p": "post",
@@ -40,13 +44,21 @@ _WORDS = {
 _PARTS = re.compile(
     r"v?(?P<numbers>\d{1,14}(?:[._]\d{1,14}){0,9})"
     r"(?:[-._ ]?(?P<word>[a-z]{1,12})[-._ ]?(?P<count>\d{1,9})?)?"
-    r"(?P<rest>[^+]*)"
+    r"(?P<rest>[^+]*)(?:\+(?P<local>[\w.+-]{1,40}))?"
+)
+# A word further behind: 5.9-DEVELOPMENT-SNAPSHOT-2023. Dart counts before it: 3.33.0-0.1.pre.
+_LATE_WORD = re.compile(
+    r"(?:(?<=-)(?P<counts>\d{1,4}(?:\.\d{1,4}){0,2})[.-])?"
+    r"(?<![a-z])(?P<word>alpha|beta|rc|pre|preview|dev|nightly|snapshot|canary|milestone|eap|trial)"
+    r"(?![a-z])[-._ ]?(?P<count>\d{1,9})?"
 )
 # The archive of Perl marks developer releases by an underscore.
 _PERL_DEVELOPER = re.compile(r"\d+\.\d+_\d+")
 # The fixes of OpenSSL are letters: 1.0.2 to 1.0.2z, then 1.0.2za.
 _FIX_LETTER = re.compile(r"z?[a-z]")
-_DATE = re.compile(r"v?(\d{4})-(\d{2})-(\d{2})(?:v(\d{1,3}))?")
+_DATE = re.compile(r"v?(\d{4})-(\d{2})-(\d{2})(?:v(\d{1,3})|t(\d{2})-?(\d{2})-?(\d{2})z?)?")
+# A release whose third number is this large counts builds there, and no fixes.
+BUILD_COUNTER = 1000
 
 
 class ReleaseKind(StrEnum):
@@ -79,11 +91,15 @@ class Impact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version taken apart: its numbers, its phase (a key of PHASES) and the phase's count."""
+    """A version taken apart: its numbers, its phase (a key of PHASES) and the phase's count.
+
+    ``local`` is what stands behind a plus sign: the same source, built or packed once more.
+    """
 
     numbers: tuple[int, ...]
     phase: str = ""
     count: int = 0
+    local: str = ""
 
     @property
     def is_prerelease(self) -> bool:
@@ -97,19 +113,27 @@ def read_version(text: str) -> Version | None:
     plain = text.strip().lower()[:MAX_VERSION_LENGTH]
     dated = _DATE.match(plain)
     if dated:
-        year, month, day, again = dated.groups()
-        return Version((int(year), int(month), int(day), int(again or 0)))
+        year, month, day, again, *clock = dated.groups()
+        # Several releases of one day are told apart by a count or by the time of day.
+        later = int(again or 0) if clock[0] is None else int("".join(clock))
+        return Version((int(year), int(month), int(day), later))
     found = _PARTS.match(plain)
     if found is None:
         return None
-    numbers = tuple(int(number) for number in re.split(r"[._]", found["numbers"]))
+    numbers = tuple(int(number) for number in re.split(r"[._]", found["numbers"]))[:COMPONENTS]
+    local = found["local"] or ""
     phase = _phase(found)
     if phase:
-        return Version(numbers[:COMPONENTS], phase, int(found["count"] or 0))
+        return Version(numbers, phase, int(found["count"] or 0), local)
+    late = _LATE_WORD.search(found["rest"])
+    if late:
+        counts = [int(count) for count in (late["counts"] or late["count"] or "0").split(".")]
+        total = sum(count * 1000**place for place, count in enumerate(reversed(counts)))
+        return Version(numbers, _WORDS[late["word"]], total, local)
     further = _further(found)
     if further:
         numbers = (*numbers, 0, 0)[: max(3, len(numbers))] + further
-    return Version(numbers[:COMPONENTS])
+    return Version(numbers[:COMPONENTS], local=local)
 
 
 def _phase(found: re.Match[str]) -> str:
@@ -138,16 +162,21 @@ def normalise_version(version: str) -> str:
         return version.strip().lower()[:MAX_VERSION_LENGTH]
     numbers = _significant(read.numbers)
     mark = f"{read.phase}{read.count}" if read.phase else ""
-    return ".".join(str(number) for number in numbers) + mark
+    local = f"+{read.local}" if read.local else ""
+    return ".".join(str(number) for number in numbers) + mark + local
 
 
+@lru_cache(maxsize=4096)
 def version_order(version: str) -> str:
     """Return a text of digits alone that sorts as versions do, in any collation."""
     read = read_version(version) or Version((0,))
     cap = 10**COMPONENT_DIGITS - 1
     padded = [*_significant(read.numbers), *([0] * COMPONENTS)][:COMPONENTS]
     numbers = "".join(f"{min(number, cap):0{COMPONENT_DIGITS}d}" for number in padded)
-    return f"{numbers}{PHASES[read.phase]}{min(read.count, 999_999_999):09d}"
+    # A build comes after what it was built from: by its number, 1 where it has none.
+    built = re.findall(r"\d{1,9}", read.local)[-1:] or ["1"]
+    count = int(built[0]) if read.local and not read.phase else read.count
+    return f"{numbers}{PHASES[read.phase]}{min(count, 999_999_999):09d}"
 
 
 def is_prerelease(version: str) -> bool:
@@ -161,7 +190,9 @@ def version_scheme(version: str) -> str:
     read = read_version(version)
     if read is None:
         return "custom"
-    if read.numbers[0] >= FIRST_CALENDAR_YEAR and read.numbers[0] < FIRST_CALENDAR_YEAR + 200:
+    first = read.numbers[0]
+    year = first // 10_000 if first >= FIRST_CALENDAR_YEAR * 10_000 else first
+    if FIRST_CALENDAR_YEAR <= year < FIRST_CALENDAR_YEAR + 200:
         return "calver"
     # A month that is padded with a zero, as in 26.08.
     return "calver" if re.match(r"v?\d\d\.0\d", version.strip().lower()) else "semver"
@@ -171,15 +202,16 @@ def release_kind(version: str, known: Iterable[str], *, scheme: str = "") -> Rel
     """Return what kind of step ``version`` is from the highest known stable version below it.
 
     The first number that differs decides, save that X.Y.1 and what follows it are patches of
-    X.Y even where that is not known. Without one below, the shape does: X and X.0 are major,
-    X.Y and X.Y.0 minor, longer ones a patch.
+    X.Y even where that is not known, unless the third number counts builds. Without one below,
+    the shape does: X and X.0 are major, X.Y and X.Y.0 minor, longer ones a patch.
     """
     read = read_version(version)
     if read is None:
         return ReleaseKind.MINOR
     if read.is_prerelease:
         return ReleaseKind.PRERELEASE
-    if read.phase == "post" or "+" in version:
+    # A number behind the plus counts the builds of one release; a word names a second packing.
+    if read.phase == "post" or re.search("[a-z]", read.local):
         return ReleaseKind.POST
     if (scheme or version_scheme(version)) == "calver":
         return ReleaseKind.CALVER
@@ -189,7 +221,8 @@ def release_kind(version: str, known: Iterable[str], *, scheme: str = "") -> Rel
         for other in known
         if version_order(other) < order and not is_prerelease(other)
     ]
-    if not below or len(_significant(read.numbers)) > 2:
+    counts_fixes = len(_significant(read.numbers)) > 2 and read.numbers[2] < BUILD_COUNTER
+    if not below or counts_fixes:
         return _kind_by_shape(read.numbers)
     before = read_version(max(below)[1]) or Version((0,))
     return _step(before.numbers, read.numbers)

@@ -3,104 +3,87 @@
 import asyncio
 import socket
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
-from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
 from learnlog import __version__
-from learnlog.ingest.address import BlockedAddressError, Network, is_allowed, is_own_network
+from learnlog.ingest.address import BlockedAddressError, Network, is_allowed, is_inside
+from learnlog.ingest.answer import read_answer
+from learnlog.ingest.arrivals import Outlet, as_they_come
+from learnlog.ingest.fetch_result import (
+    Fetched,
+    FetchFailed,
+    FetchRequest,
+    FetchResult,
+    NotModified,
+    Validators,
+)
+from learnlog.ingest.host_key import host_key
+from learnlog.ingest.network_fault import failure_of
+from learnlog.ingest.pace import Pace
+from learnlog.ingest.refusal import Refused
+from learnlog.ingest.trip import REDIRECTS, Trip
 
-MAX_BYTES = 5_000_000
-MAX_REDIRECTS = 5
+__all__ = [
+    "FetchFailed",
+    "FetchRequest",
+    "FetchResult",
+    "Fetched",
+    "Fetcher",
+    "HttpFetcher",
+    "NotModified",
+    "Validators",
+]
+
 CONNECTIONS = 64
 PER_HOST = 2
+HOST_SECONDS = 1.0
 FIRST_BYTE_SECONDS = 10.0
 TOTAL_SECONDS = 30.0
-PORTS = {"http": 80, "https": 443}
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-PERMANENT = frozenset({301, 308})
-CHUNK = 65_536
+RESOLVERS = 16
+# Some publishers send their whole security policy with every answer.
+MAX_HEADER = 32_768
+WEB_PORTS = frozenset({80, 443})
 
+Answer = tuple[FetchRequest, FetchResult]
 
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What the last answer gave to ask "has it changed" with, as the bytes that came."""
-
-    etag: bytes | None = None
-    last_modified: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRequest:
-    """One address to ask."""
-
-    url: str
-    validators: Validators = Validators()
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A document came. ``min_seconds`` is how long the server wants to be left alone.
-
-    ``moved_to`` is where every redirect on the way was a permanent one, else empty.
-    """
-
-    body: bytes
-    content_type: str
-    validators: Validators
-    url: str
-    min_seconds: float
-    duration_ms: int
-    moved_to: str = ""
-    sets_max_age: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """Nothing has changed since the validators were given."""
-
-    validators: Validators
-    min_seconds: float
-    duration_ms: int
-    moved_to: str = ""
-    sets_max_age: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FetchFailed:
-    """Nothing usable came. ``error_class`` is a word of the feed page, ``retry_after`` seconds."""
-
-    error_class: str
-    reason: str
-    status: int | None = None
-    retry_after: float | None = None
-    duration_ms: int = 0
-
-
-FetchResult = Fetched | NotModified | FetchFailed
+# What the sockets of the errand under way were refused for; the library that opens them may try
+# several addresses and puts what each said into one text.
+_blocked: ContextVar[list[str]] = ContextVar("blocked")
 
 
 class Fetcher(Protocol):
-    """Asks addresses and returns what came of each."""
+    """Asks addresses and tells what came of each."""
 
-    def fetch_all(
-        self, requests: Iterable[FetchRequest], *, now: datetime
-    ) -> dict[str, FetchResult]:
-        """Return the result of each address."""
+    def fetch_each(self, requests: Iterable[FetchRequest], *, now: datetime) -> Iterator[Answer]:
+        """Yield each request with its result as it comes, in any order."""
         ...
 
 
 class HttpFetcher:
-    """Asks over HTTP, at most 64 connections at once and two a host."""
+    """Asks over HTTP: 64 connections, two a host key, one request a second a host key."""
 
-    def __init__(self, *, allow: Sequence[Network] = (), contact: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        allow: Sequence[Network] = (),
+        contact: str = "",
+        host_seconds: float = HOST_SECONDS,
+        web_ports: frozenset[int] = WEB_PORTS,
+    ) -> None:
         self.allow = tuple(allow)
+        self.web_ports = web_ports
+        self.pace = Pace(host_seconds)
         about = f"+{contact}" if contact else "release feed reader"
         self.headers = {
             "User-Agent": f"learnlog/{__version__} ({about})",
@@ -109,34 +92,35 @@ class HttpFetcher:
             "Accept-Encoding": "gzip, deflate",
         }
 
-    def fetch_all(
-        self, requests: Iterable[FetchRequest], *, now: datetime
-    ) -> dict[str, FetchResult]:
-        """Return the result of each address; one that fails keeps no other waiting."""
-        return asyncio.run(self._fetch_all(list(requests), now))
+    def fetch_each(self, requests: Iterable[FetchRequest], *, now: datetime) -> Iterator[Answer]:
+        """Yield each request with its result as it comes; one that fails keeps no other waiting.
 
-    async def _fetch_all(
-        self, requests: Sequence[FetchRequest], now: datetime
-    ) -> dict[str, FetchResult]:
-        connector = TCPConnector(
-            limit=CONNECTIONS,
-            limit_per_host=PER_HOST,
-            socket_factory=self._checked_socket,
-            force_close=True,
-        )
-        timeout = ClientTimeout(total=TOTAL_SECONDS, sock_read=FIRST_BYTE_SECONDS)
-        async with ClientSession(
+        Whoever stops early closes the iterator, and what is under way is broken off.
+        """
+        wanted = list(requests)
+
+        async def produce(outlet: Outlet[Answer]) -> None:
+            resolvers = ThreadPoolExecutor(RESOLVERS, thread_name_prefix="resolve")
+            asyncio.get_running_loop().set_default_executor(resolvers)
+            async with self._session() as session, asyncio.TaskGroup() as tasks:
+                round_ = _Round(session, outlet, self.pace, now)
+                round_.left.update(host_key(request.url) for request in wanted)
+                for request in wanted:
+                    tasks.create_task(self._errand(round_, request))
+
+        return as_they_come(produce, room=CONNECTIONS)
+
+    def _session(self) -> ClientSession:
+        # The limits on connections are those of the round: 64 at once, two a host key.
+        connector = TCPConnector(limit=0, socket_factory=self._checked_socket)
+        return ClientSession(
             connector=connector,
-            timeout=timeout,
             headers=self.headers,
             cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=True,
-            requote_redirect_url=False,
-        ) as session:
-            results = await asyncio.gather(
-                *(self._fetch(session, request, now=now) for request in requests)
-            )
-        return {request.url: result for request, result in zip(requests, results, strict=True)}
+            auto_decompress=False,
+            max_line_size=MAX_HEADER,
+            max_field_size=MAX_HEADER,
+        )
 
     def _checked_socket(self, info: Any) -> socket.socket:
         """Make a socket only for an address that may be connected to.
@@ -144,148 +128,120 @@ class HttpFetcher:
         Here is the last place before the connection, so neither a spelling of the address, nor a
         redirect, nor a name that changes its mind gets around it.
         """
-        family, kind, protocol, _, address = info
-        if not is_allowed(str(address[0]), self.allow):
-            raise BlockedAddressError(f"{address[0]} is not a public address")
+        family, kind, protocol, _, (address, port, *_) = info
+        reason = ""
+        if not is_allowed(str(address), self.allow):
+            reason = f"{address} is not a public address."
+        elif port not in self.web_ports and not is_inside(str(address), self.allow):
+            reason = f"Port {port} is not asked."
+        if reason:
+            _blocked.get([]).append(reason)
+            raise BlockedAddressError(reason)
         return socket.socket(family, kind, protocol)
 
-    async def _fetch(
-        self, session: ClientSession, request: FetchRequest, *, now: datetime
-    ) -> FetchResult:
-        began = time.monotonic()
+    async def _errand(self, round_: "_Round", request: FetchRequest) -> None:
+        """Ask one address, follow where it leads, and hand over what came."""
+        trip = Trip(request, request.url.partition("#")[0])
+        _blocked.set(trip.blocked)
+        while True:
+            key = host_key(trip.url)
+            async with round_.turn(key):
+                result = await self._hop(round_, trip, is_last=round_.is_last(key))
+            if result is not None:
+                round_.outlet.put((request, result))
+                return
+            round_.outlet.room.release()
+
+    async def _hop(self, round_: "_Round", trip: Trip, *, is_last: bool) -> FetchResult | None:
+        """Return what came of one request; None where it leads on."""
+        trip.begin()
         try:
-            return await self._follow(session, request, began=began, now=now)
-        except _Refused as refused:
-            return FetchFailed(refused.error_class, str(refused), duration_ms=_since(began))
-        except TimeoutError:
-            return FetchFailed("timeout", "no answer in time", duration_ms=_since(began))
-        except aiohttp.ClientSSLError as error:
-            return FetchFailed("tls", _first_line(error), duration_ms=_since(began))
-        except aiohttp.ClientConnectorDNSError as error:
-            return FetchFailed("dns", _first_line(error), duration_ms=_since(began))
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            kind = "blocked_address" if _is_blocked(error) else "connect"
-            return FetchFailed(kind, _first_line(error), duration_ms=_since(began))
+            return await self._ask(round_, trip, is_last=is_last)
+        except Refused as refused:
+            return FetchFailed(refused.error_class, str(refused), duration_ms=trip.end())
+        except Exception as error:  # noqa: BLE001  # one feed's trouble never stops the others
+            failure = failure_of(error, trip.url, blocked=trip.blocked)
+            return replace(failure, duration_ms=trip.end())
 
-    async def _follow(
-        self, session: ClientSession, request: FetchRequest, *, began: float, now: datetime
-    ) -> FetchResult:
-        url = request.url
-        for _ in range(MAX_REDIRECTS + 1):
-            self._check_url(url)
-            headers = _conditions(request.validators)
-            async with session.get(url, headers=headers, allow_redirects=False) as response:
-                if response.status not in REDIRECTS:
-                    return await _read(response, url, began=began, now=now)
-                onward = urljoin(url, response.headers.get("Location", ""))
-            if urlsplit(url).scheme == "https" and urlsplit(onward).scheme != "https":
-                raise _Refused("blocked_address", "redirected from https to http")
-            url = onward
-        raise _Refused("too_many_redirects", f"more than {MAX_REDIRECTS} redirects")
-
-    def _check_url(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in PORTS or not parts.hostname:
-            raise _Refused("blocked_address", f"{url[:200]!r} is not an http(s) address")
-        port = parts.port or PORTS[parts.scheme]
-        if port not in PORTS.values() and not is_own_network(parts.hostname, self.allow):
-            raise _Refused("blocked_address", f"port {port} is not asked")
-
-
-class _Refused(Exception):  # noqa: N818  # a way out of the redirects, not an error of the program
-    def __init__(self, error_class: str, reason: str) -> None:
-        super().__init__(reason)
-        self.error_class = error_class
-
-
-async def _read(response: ClientResponse, url: str, *, began: float, now: datetime) -> FetchResult:
-    validators = _validators(response)
-    min_seconds = _min_seconds(response, now=now)
-    if response.status == 304:
-        return NotModified(validators, min_seconds, _since(began))
-    if response.status != 200:
-        return FetchFailed(
-            _class_of(response.status),
-            f"the server answered {response.status}",
-            status=response.status,
-            retry_after=_retry_after(response.headers.get("Retry-After"), now=now),
-            duration_ms=_since(began),
+    async def _ask(self, round_: "_Round", trip: Trip, *, is_last: bool) -> FetchResult | None:
+        self._check(trip.url)
+        timeout = ClientTimeout(
+            total=max(0.001, TOTAL_SECONDS - trip.seconds),
+            connect=FIRST_BYTE_SECONDS,
+            sock_read=FIRST_BYTE_SECONDS,
         )
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        body += chunk
-        if len(body) > MAX_BYTES:
-            raise _Refused("too_large", f"more than {MAX_BYTES:,} bytes")
-    return Fetched(
-        body=bytes(body),
-        content_type=response.headers.get("Content-Type", "")[:200],
-        validators=validators,
-        url=url,
-        min_seconds=min_seconds,
-        duration_ms=_since(began),
+        headers = _conditions(trip.request.validators)
+        if is_last:
+            headers["Connection"] = "close"
+        async with round_.session.get(
+            trip.url, headers=headers, allow_redirects=False, timeout=timeout
+        ) as response:
+            if response.status in REDIRECTS:
+                trip.go_on(response.status, response.headers.get("Location", ""))
+                trip.end()
+                return None
+            result = await read_answer(response, trip, now=round_.now)
+            if is_last:
+                response.close()
+        return result
+
+    def _check(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise Refused("blocked_address", f"{url[:200]!r} is not an http(s) address.")
+        # A name whose port is another than the web's is judged by its address, at the socket.
+        port = parts.port
+        if port is not None and port not in self.web_ports and not self.allow:
+            raise Refused("blocked_address", f"Port {port} is not asked.")
+
+
+@dataclass(slots=True)
+class _Round:
+    """What the errands of one call share: the loop's own locks, and whose turn it is."""
+
+    session: ClientSession
+    outlet: Outlet[Answer]
+    pace: Pace
+    now: datetime
+    left: Counter[str] = field(default_factory=Counter)
+    hosts: dict[str, asyncio.Semaphore] = field(
+        default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(PER_HOST))
     )
+
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncIterator[None]:
+        """Wait until the host may be asked and there is room for what it answers.
+
+        Nobody waits for a host while holding room, so no two can wait for one another; and the
+        moment is taken last, so that waiting for room brings no two requests together. The room
+        stays taken: until the result has been taken, or the errand goes on elsewhere.
+        """
+        async with self.hosts[key]:
+            await self.outlet.room.acquire()
+            while key and (early := self.pace.take(key, at=time.monotonic())):
+                self.outlet.room.release()
+                await asyncio.sleep(early)
+                await self.outlet.room.acquire()
+            yield
+
+    def is_last(self, key: str) -> bool:
+        """Count a request to a host, and return whether no other is going to follow."""
+        self.left[key] -= 1
+        return self.left[key] <= 0
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
-    headers = {}
-    if validators.etag:
-        headers["If-None-Match"] = validators.etag.decode("latin-1")
-    if validators.last_modified:
-        headers["If-Modified-Since"] = validators.last_modified.decode("latin-1")
-    return headers
+    """Return the headers that ask "has it changed", each with the very bytes that were given.
 
-
-def _validators(response: ClientResponse) -> Validators:
-    raw = {name.lower(): value for name, value in response.raw_headers}
-    return Validators(raw.get(b"etag"), raw.get(b"last-modified"))
-
-
-def _min_seconds(response: ClientResponse, *, now: datetime) -> float:
-    """Return for how long the answer is fresh: max-age less its age, else Expires."""
-    control = response.headers.get("Cache-Control", "").lower()
-    directives = dict(
-        part.strip().partition("=")[::2] for part in control.split(",") if part.strip()
+    Headers are sent as UTF-8: what is none cannot be repeated as it came, and is left out.
+    """
+    named = (
+        ("If-None-Match", validators.etag),
+        ("If-Modified-Since", validators.last_modified),
     )
-    if "no-cache" in directives or "no-store" in directives:
-        return 0.0
-    age = directives.get("max-age", "").strip('"')
-    if age.isdecimal():
-        passed = response.headers.get("Age", "0")
-        return float(max(0, int(age[:9]) - (int(passed[:9]) if passed.isdecimal() else 0)))
-    return max(0.0, _seconds_until(response.headers.get("Expires"), now=now) or 0.0)
-
-
-def _retry_after(value: str | None, *, now: datetime) -> float | None:
-    if value is not None and value.strip().isdecimal():
-        return float(value.strip()[:9])
-    return _seconds_until(value, now=now)
-
-
-def _seconds_until(value: str | None, *, now: datetime) -> float | None:
-    try:
-        at = parsedate_to_datetime(value or "")
-    except (TypeError, ValueError, IndexError):
-        return None
-    return ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
-
-
-def _class_of(status: int) -> str:
-    if status in {401, 403, 404, 410, 429}:
-        return f"http_{status}"
-    return "http_5xx" if status >= 500 else "http_4xx"
-
-
-def _is_blocked(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, BlockedAddressError):
-            return True
-        error = getattr(error, "os_error", None) or error.__cause__ or error.__context__
-    return False
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]
-
-
-def _since(began: float) -> int:
-    return round((time.monotonic() - began) * 1000)
+    headers = {}
+    for name, value in named:
+        with suppress(UnicodeDecodeError):
+            if value:
+                headers[name] = value.decode("utf-8")
+    return headers

@@ -1,66 +1,40 @@
 """A document to entries: feedparser for RSS and Atom, our own few lines for JSON Feed."""
 
-import calendar
-import json
-import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
 import feedparser.api
 
-from learnlog.domain.entry import ParsedEntry
-from learnlog.domain.errors import LearnlogError
-from learnlog.ingest import sax_driver
-from learnlog.ingest.sanitise import (
-    clean_guid,
-    clean_html,
-    clean_link,
-    clean_title,
-    summary_of,
-)
+from learnlog.ingest import quick_feedparser, sax_driver
+from learnlog.ingest.delta import CutDocument, cut
+from learnlog.ingest.document_wishes import before_items, read_wishes
+from learnlog.ingest.feed_item import newest_date, read_item, text_of
+from learnlog.ingest.forgiving import forgiving
+from learnlog.ingest.json_feed import parse_json
+from learnlog.ingest.parsed_feed import MAX_ENTRIES, FeedParseError, ParsedFeed, newest
+from learnlog.ingest.sanitise import clean_link, clean_title
 
-MAX_ENTRIES = 300
+__all__ = ["MAX_BYTES", "MAX_ENTRIES", "FeedParseError", "ParsedFeed", "parse_feed"]
+
 MAX_BYTES = 5_000_000
+# What has items is read, whatever its root is called.
+UNKNOWN = "unknown"
+BLANK = b" \t\r\n"
+BOM = b"\xef\xbb\xbf"
 # About the headers, not about the document.
 HARMLESS = frozenset({"CharacterEncodingOverride", "NonXMLContentType"})
-# feedparser gives the XML reader no other way in than this list of modules.
-feedparser.api.PREFERRED_XML_PARSERS[:] = [sax_driver.__name__]
+quick_feedparser.install()
+feedparser.api.StrictFeedParser = forgiving(feedparser.api.StrictFeedParser)
+feedparser.api.LooseFeedParser = forgiving(feedparser.api.LooseFeedParser)
 
 
-class FeedParseError(LearnlogError):
-    """A document is no feed; ``error_class`` is a word of the feed page."""
-
-    def __init__(self, error_class: str, message: str) -> None:
-        super().__init__(message)
-        self.error_class = error_class
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """A document as learnlog would store it; ``warning`` says what is odd about it.
-
-    ``ttl_seconds``, ``quiet_hours`` (0 to 23, UTC) and ``quiet_days`` (0 Monday to 6 Sunday) are
-    what the document asks of its readers. ``item_hashes`` are 16 bytes for each item as it stands
-    in the document, None where it cannot be cut into items; ``is_delta`` says that ``entries``
-    are those alone whose hash was not known.
-    """
-
-    format: str
-    title: str
-    link: str
-    entries: tuple[ParsedEntry, ...]
-    warning: str = ""
-    ttl_seconds: float = 0.0
-    quiet_hours: tuple[int, ...] = ()
-    quiet_days: tuple[int, ...] = ()
-    item_hashes: bytes | None = None
-    is_delta: bool = False
-
-
-def parse_feed(body: bytes, *, content_type: str = "", base_url: str = "") -> ParsedFeed:
+def parse_feed(
+    body: bytes, *, content_type: str = "", base_url: str = "", known: bytes = b""
+) -> ParsedFeed:
     """Return what a document holds, the newest 300 entries at most.
+
+    ``known`` are the hashes of items that need no reading; a document whose items cannot be told
+    apart for certain is read as a whole.
 
     Raises:
         FeedParseError: it is empty, too large, made to take for ever, or no feed.
@@ -69,111 +43,85 @@ def parse_feed(body: bytes, *, content_type: str = "", base_url: str = "") -> Pa
         raise FeedParseError("empty", "the document is empty")
     if len(body) > MAX_BYTES:
         raise FeedParseError("too_large", f"the document has {len(body):,} bytes")
-    if body.lstrip()[:1] == b"{":
-        return _parse_json(body, base_url=base_url)
-    return _parse_xml(body, content_type=content_type, base_url=base_url)
-
-
-def _parse_xml(body: bytes, *, content_type: str, base_url: str) -> ParsedFeed:
+    body = _from_first_letter(body)
+    if body.startswith(b"{"):
+        return parse_json(body, base_url=base_url, known=known)
     headers = {"content-location": base_url}
     if content_type:
         headers["content-type"] = content_type
+    found = cut(body, content_type=content_type, base_url=base_url)
+    if found is not None:
+        feed = _parse_cut(found, headers, known=known)
+        if feed is not None:
+            return feed
+    parsed = _parsed(body, headers)
+    # A well-formed HTML page is no "bozo" feed; only an empty version tells it from one. An empty
+    # document has no version at all.
+    if not parsed.get("version") and not parsed.entries:
+        raise FeedParseError("not_a_feed", "the document is a page or a file, not a feed")
+    return _parsed_feed(parsed, before_items(body), base_url=base_url)
+
+
+def _from_first_letter(body: bytes) -> bytes:
+    """Return a document without the blank lines that many programs write in front of it."""
+    begun = body.lstrip(BLANK)
+    if begun.startswith(BOM + b"{"):
+        return begun.removeprefix(BOM)
+    return begun if begun.startswith((b"<", b"{", BOM)) else body
+
+
+def _parse_cut(found: CutDocument, headers: dict[str, str], *, known: bytes) -> ParsedFeed | None:
+    """Return what the items of unknown hash are; None where the parser counts them otherwise."""
+    document, count = found.unread(known)
+    parsed = _parsed(document, headers)
+    if len(parsed.entries) != count or not parsed.get("version"):
+        return None
+    return _parsed_feed(
+        parsed,
+        found.head,
+        base_url=headers["content-location"],
+        item_hashes=b"".join(found.hashes),
+        is_delta=count < len(found.items),
+    )
+
+
+def _parsed(document: bytes, headers: dict[str, str]) -> Any:
     try:
-        parsed = feedparser.parse(
-            body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        return feedparser.parse(
+            document, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
     except sax_driver.AttributeFloodError as error:
         raise FeedParseError("parse_timeout", str(error)) from error
-    # A well-formed HTML page is no "bozo" feed; only an empty version tells it from one. An empty
-    # document has no version at all.
-    version = parsed.get("version") or ""
-    if not version:
-        raise FeedParseError("not_a_feed", "the document is a page or a file, not a feed")
+
+
+def _parsed_feed(
+    parsed: Any,
+    head: bytes,
+    *,
+    base_url: str,
+    item_hashes: bytes | None = None,
+    is_delta: bool = False,
+) -> ParsedFeed:
     feed = parsed.get("feed", {})
-    link = clean_link(feed.get("link", ""), base_url=base_url)
-    base = link or base_url
+    version = parsed.get("version") or UNKNOWN
+    link = clean_link(text_of(feed, "link"), base_url=base_url)
     is_atom = version.startswith("atom")
-    entries = tuple(
-        _entry(item, base=base, is_atom=is_atom) for item in parsed.entries[:MAX_ENTRIES]
-    )
+    items = parsed.entries
+    kept = newest([newest_date(item) for item in items])
     fault = type(parsed.get("bozo_exception")).__name__ if parsed.get("bozo") else ""
-    warning = "" if fault in HARMLESS else fault
-    return ParsedFeed(version, clean_title(feed.get("title", "")), link, entries, warning)
-
-
-def _entry(item: Any, *, base: str, is_atom: bool) -> ParsedEntry:
-    # Atom says whether a title is text or markup; RSS means markup, whatever it says.
-    is_text = is_atom and item.get("title_detail", {}).get("type") == "text/plain"
-    contents = [part.get("value", "") for part in item.get("content", [])]
-    markup = max([*contents, item.get("summary", "")], key=len)
-    own_base = next((p["base"] for p in item.get("content", []) if p.get("base")), "") or base
-    html = clean_html(markup, base_url=clean_link(own_base))
-    return ParsedEntry(
-        guid=clean_guid(item.get("id", "")),
-        link=clean_link(item.get("link", ""), base_url=base),
-        title=clean_title(item.get("title", ""), is_text=is_text),
-        author=clean_title(item.get("author", ""))[:200],
-        published_at=_instant(item.get("published_parsed")),
-        # feedparser's own get() warns, and answers with the day of publication instead.
-        updated_at=_instant(dict.get(item, "updated_parsed")),
-        summary_text=summary_of(html),
-        content_html=html,
-    )
-
-
-def _instant(parsed: time.struct_time | None) -> datetime | None:
-    if parsed is None:
-        return None
-    try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
-
-
-def _parse_json(body: bytes, *, base_url: str) -> ParsedFeed:
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise FeedParseError("not_a_feed", "the document is not JSON") from error
-    version = document.get("version") if isinstance(document, dict) else None
-    if not isinstance(version, str) or "jsonfeed.org/version/" not in version:
-        raise FeedParseError("not_a_feed", "the document is JSON, but no JSON Feed")
-    items = document.get("items")
-    found = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-    link = clean_link(_text(document, "home_page_url"), base_url=base_url)
+    wishes = read_wishes(feed, head)
     return ParsedFeed(
-        format=f"json{version.rsplit('/', 1)[-1]}",
-        title=clean_title(_text(document, "title")),
+        format=version,
+        title=clean_title(text_of(feed, "title")),
         link=link,
-        entries=tuple(_json_entry(item, base=link or base_url) for item in found[:MAX_ENTRIES]),
+        entries=tuple(
+            read_item(items[place], feed_link=link, base_url=base_url, is_atom=is_atom)
+            for place in kept
+        ),
+        warning="" if fault in HARMLESS else fault,
+        ttl_seconds=wishes.ttl_seconds,
+        quiet_hours=wishes.quiet_hours,
+        quiet_days=wishes.quiet_days,
+        item_hashes=item_hashes,
+        is_delta=is_delta,
     )
-
-
-def _json_entry(item: dict[str, Any], *, base: str) -> ParsedEntry:
-    markup = _text(item, "content_html") or _text(item, "content_text") or _text(item, "summary")
-    html = clean_html(markup, base_url=base)
-    authors = item.get("authors")
-    first = authors[0] if isinstance(authors, list) and authors else item.get("author")
-    return ParsedEntry(
-        guid=clean_guid(_text(item, "id")),
-        link=clean_link(_text(item, "url") or _text(item, "external_url"), base_url=base),
-        title=clean_title(_text(item, "title")),
-        author=clean_title(_text(first, "name"))[:200] if isinstance(first, dict) else "",
-        published_at=_iso(_text(item, "date_published")),
-        updated_at=_iso(_text(item, "date_modified")),
-        summary_text=summary_of(html),
-        content_html=html,
-    )
-
-
-def _text(holder: dict[str, Any], key: str) -> str:
-    value = holder.get(key)
-    return str(value) if isinstance(value, str | int) else ""
-
-
-def _iso(value: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(value)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

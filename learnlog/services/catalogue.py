@@ -4,17 +4,17 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from learnlog.catalogue.load import Catalogue
+from learnlog.domain.polling import first_check_at
 from learnlog.domain.release import ReleaseKind, normalise_version, release_kind
 from learnlog.domain.technology import Category, ReleaseLine, VersionScheme
-from learnlog.store import lifecycles, releases, technologies
+from learnlog.store import catalogue_feeds, lifecycles, releases, technologies
 from learnlog.store.releases import NewRelease
 from learnlog.store.session import Session
 from learnlog.store.technologies import Changes, TechnologyItem
 
-FIRST_CHECKS_WITHIN = timedelta(minutes=10)
 MOST_FOUND = 60
 NOTHING = Changes()
 
@@ -46,10 +46,10 @@ def sync_catalogue(session: Session, catalogue: Catalogue, *, now: datetime) -> 
     # What the end-of-life API says is newer than what the catalogue was shipped with.
     refreshed = lifecycles.refreshed_ids(session, told)
     lines = technologies.store_lines(session, told, now=now, known_better=refreshed)
-    feeds = technologies.store_feeds(
+    feeds = catalogue_feeds.store_feeds(
         session,
         [(ids[t.slug], feed) for t in known for feed in t.feeds],
-        first_checks={feed.url: _first_check(feed.url, now) for t in known for feed in t.feeds},
+        first_checks={f.url: first_check_at(f.url, now=now) for t in known for f in t.feeds},
     )
     news = [new for t in known for new in line_news(ids[t.slug], t.lines, t.version_scheme)]
     added = releases.upsert_releases(session, news, now=now)
@@ -60,12 +60,6 @@ def sync_catalogue(session: Session, catalogue: Catalogue, *, now: datetime) -> 
 def fingerprint_of(catalogue: Catalogue) -> str:
     """Return a hash that changes with anything in the catalogue."""
     return hashlib.sha256(repr(sorted(catalogue.technologies.items())).encode()).hexdigest()
-
-
-def _first_check(url: str, now: datetime) -> datetime:
-    """Return when a new feed is asked first: spread, so that a start is no burst."""
-    share = int(hashlib.sha256(url.encode()).hexdigest()[:8], 16) / 2**32
-    return now + share * FIRST_CHECKS_WITHIN
 
 
 def line_news(

@@ -1,7 +1,7 @@
 """The news of the demo: what the catalogue knows of releases, served as if from feeds."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from re import search
@@ -81,21 +81,23 @@ class LineFeeds:
                 by_day[day].append(url)
         return by_day
 
-    def fetch_all(
+    def fetch_each(
         self, requests: Iterable[FetchRequest], *, now: datetime
-    ) -> dict[str, FetchResult]:
+    ) -> Iterator[tuple[FetchRequest, FetchResult]]:
         """Answer each address with the day that it is."""
-        return {
-            request.url: Fetched(
-                body=f"{request.url} {now.date().isoformat()}".encode(),
-                content_type="application/atom+xml",
-                validators=Validators(),
-                url=request.url,
-                min_seconds=0.0,
-                duration_ms=0,
+        for request in requests:
+            body = f"{request.url} {now.date().isoformat()}".encode()
+            yield (
+                request,
+                Fetched(
+                    body=body,
+                    content_type="application/atom+xml",
+                    validators=Validators(),
+                    url=request.url,
+                    min_seconds=0.0,
+                    duration_ms=0,
+                ),
             )
-            for request in requests
-        }
 
     def parse(
         self,
@@ -103,11 +105,12 @@ class LineFeeds:
         *,
         content_type: str = "",  # noqa: ARG002 - a parser is asked so
         base_url: str = "",  # noqa: ARG002 - a parser is asked so
+        known: bytes = b"",  # noqa: ARG002 - a parser is asked so
     ) -> ParsedFeed:
         """Return what a feed says on the day that its answer names."""
         url, _, day = body.decode().rpartition(" ")
-        known = [item for item in self.items[url] if item.on <= date.fromisoformat(day)]
-        entries = tuple(_entry(item) for item in sorted(known, key=lambda item: item.on))
+        told = [item for item in self.items[url] if item.on <= date.fromisoformat(day)]
+        entries = tuple(_entry(item) for item in sorted(told, key=lambda item: item.on))
         return ParsedFeed("atom", url, url, entries)
 
     def close(self) -> None:

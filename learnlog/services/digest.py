@@ -234,6 +234,7 @@ def _release_item(release: digest_news.NewRelease, watched: set[str], *, now: da
         impact=Impact(release.impact),
         is_watched_only=release.slug in watched,
         is_snoozed=release.snoozed_until is not None and release.snoozed_until > now,
+        wants_prereleases=release.wants_prereleases,
         version=release.version,
         sort_key=release.sort_key,
         release_kind=ReleaseKind(release.kind),

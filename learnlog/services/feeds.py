@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from learnlog.domain.errors import NotFoundError, RuleError
+from learnlog.domain.feed_state import FeedState
 from learnlog.domain.technology import SourceKind
 from learnlog.ingest.sanitise import clean_link
 from learnlog.services.evidence import technology_id_of
@@ -33,6 +34,10 @@ ADVICE = {
     "empty": "The document is empty. It is tried again by itself.",
     "too_large": "The document is larger than 5 MB. Use a shorter feed.",
     "malformed": "The document is damaged. What could be read was kept.",
+    "challenge": "The server wants proof of a person. Use another address of the feed.",
+    "bad_encoding": "The document's characters cannot be read. Tell its publisher.",
+    "all_entries_undated": "No entry has a date, so the day it was found stands. All is well.",
+    "ids_change_every_fetch": "Its ids change each time, so links are believed. All is well.",
     "parse_timeout": "The document takes too long to read. Use another feed.",
     "internal": "Reading this feed shows a fault of learnlog. Report it with the note below.",
 }
@@ -40,9 +45,13 @@ ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """A feed with its last fetches and what to do about it; ``advice`` is empty when well."""
+    """A feed with its last fetches and what to do about it; ``advice`` is empty when well.
+
+    ``meaning`` says in a sentence what its state means.
+    """
 
     feed: FeedItem
+    meaning: str
     fetches: tuple[Fetch, ...]
     advice: str
 
@@ -62,7 +71,8 @@ def feed_health(session: Session, feed_id: int) -> FeedHealth:
     if not found:
         raise NotFoundError(f"feed {feed_id}: no such feed")
     advice = ADVICE.get(found[0].error_class or "", "")
-    return FeedHealth(found[0], tuple(feeds.fetches_of(session, feed_id)), advice)
+    fetches = tuple(feeds.fetches_of(session, feed_id))
+    return FeedHealth(found[0], FeedState(found[0].state).meaning, fetches, advice)
 
 
 def add_feed(

@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 import structlog
 
+from learnlog.domain.back_off import retry_at
 from learnlog.domain.chance import Stream
 from learnlog.domain.errors import NotFoundError, RuleError
 from learnlog.domain.line_dates import moved_earlier
-from learnlog.domain.polling import retry_at
+from learnlog.domain.polling import HOUR
 from learnlog.domain.technology import VersionScheme
 from learnlog.ingest.fetch import (
     Fetched,
@@ -245,7 +246,7 @@ def _fail(
     now: datetime,
 ) -> None:
     failures = item.error_count + 1
-    again = retry_at(failures, jitter=_jitter(item, now), now=now)
+    again = retry_at(HOUR, failures, jitter=_jitter(item, now), now=now)
     lifecycles.write_check(
         session,
         item.technology_id,

@@ -1,71 +1,53 @@
 """Refreshing feeds: ask what is due, store what is new, and say what became of it."""
 
-import hashlib
+import os
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+import socket
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, assert_never
+from typing import Any
 
 import structlog
 
-from learnlog.domain.polling import (
-    DATES_LOOKED_AT,
-    ServerWishes,
-    next_check_at,
-    retry_at,
-    slowed_until,
-)
+from learnlog.domain.back_off import ATTEMPTS_LOOKED_AT, UNREACHABLE, Attempt, is_outage
+from learnlog.domain.polling import may_ask_conditionally
 from learnlog.ingest.fetch import (
-    Fetched,
     Fetcher,
     FetchFailed,
     FetchRequest,
     FetchResult,
-    NotModified,
     Validators,
 )
-from learnlog.ingest.parse import FeedParseError, ParsedFeed
-from learnlog.services.documents import store_document
-from learnlog.store import entries, feeds
-from learnlog.store.feeds import FeedForRefresh, Fetch
-from learnlog.store.session import Session, Store
+from learnlog.services.refresh_hosts import prepare_hosts
+from learnlog.services.refresh_reading import Parser, Reading, needs_reading, read_answer
+from learnlog.services.refresh_result import Fault, Outcome
+from learnlog.services.refresh_write import write_batch
+from learnlog.store import feed_fetches, feed_leases, feeds
+from learnlog.store.feed_leases import FeedForRefresh, Lease
+from learnlog.store.session import Store
 
-CHUNK = 50
-LEASE = timedelta(minutes=3)
-SLOW_DOWN = frozenset({429, 503})
+__all__ = ["Fault", "Parser", "RefreshReport", "World", "refresh_due", "shared_now"]
+
+BATCH = 100
+BATCH_SECONDS = 0.5
+READERS = 2
+MOST_UNREAD = 16
 
 log: Any = structlog.get_logger(__name__)
 
 
-class Parser(Protocol):
-    """Reads a document."""
-
-    def parse(self, body: bytes, *, content_type: str = "", base_url: str = "") -> ParsedFeed:
-        """Return what a document holds, or raise FeedParseError."""
-        ...
-
-    def close(self) -> None:
-        """Give back what it holds."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a refresh works with."""
+    """What a refresh works with; the feeds of YouTube are asked only where its owner wants it."""
 
     store: Store
     fetcher: Fetcher
     parser: Parser
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A feed that could not be refreshed, and why."""
-
-    url: str
-    error_class: str
-    message: str
+    youtube: bool = False
 
 
 @dataclass(slots=True)
@@ -80,14 +62,17 @@ class RefreshReport:
     entries_updated: int = 0
     errors: list[Fault] = field(default_factory=list)
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one feed's answer came to: the log row, the feed's new columns, the counts."""
-
-    fetch: Fetch
-    values: dict[str, Any]
-    fault: Fault | None = None
+    def add(self, outcome: Outcome) -> None:
+        """Count one feed."""
+        self.feeds += 1
+        self.fetched += outcome.fetch.outcome == "fetched"
+        self.not_modified += outcome.fetch.outcome == "not_modified"
+        self.entries_new += outcome.fetch.entries_new
+        self.entries_updated += outcome.fetch.entries_updated
+        if outcome.fault is not None:
+            self.failed += 1
+            self.errors.append(outcome.fault)
+            log.warning("feed_failed", url=outcome.fault.url, error=outcome.fault.error_class)
 
 
 def refresh_due(
@@ -95,169 +80,116 @@ def refresh_due(
 ) -> RefreshReport:
     """Ask the feeds that are due and store what is new.
 
-    Each feed is stored in a transaction of its own, so one bad feed never stops the rest.
-    ``everything`` ignores due times, ``urls`` asks these feeds alone.
+    Feeds are leased in rounds, two of a host at most; answers are read and stored as they come,
+    so one bad feed never stops the rest. ``everything`` ignores due times, ``urls`` asks these
+    feeds alone; neither disturbs a server that asked to be left alone.
     """
-    report = RefreshReport()
-    with world.store.read() as session:
-        due = feeds.due_ids(session, now=now, everything=everything, urls=urls)
-    for start in range(0, len(due), CHUNK):
-        token = secrets.token_hex(16)
-        # ``now`` stands still while the chunks pass, so each needs a longer lease from it.
-        until = now + LEASE * (start // CHUNK + 1)
-        with world.store.begin() as session:
-            leased = feeds.lease(
-                session,
-                due[start : start + CHUNK],
-                token=token,
-                until=until,
-                now=now,
-                only_due=not (everything or urls),
-            )
-        requests = [FetchRequest(f.url, Validators(f.etag, f.last_modified)) for f in leased]
-        results = world.fetcher.fetch_all(requests, now=now)
-        for feed in leased:
-            _take(world, feed, results[feed.url], token=token, now=now, report=report)
-    return report
-
-
-def _take(
-    world: World,
-    feed: FeedForRefresh,
-    result: FetchResult,
-    *,
-    token: str,
-    now: datetime,
-    report: RefreshReport,
-) -> None:
-    try:
-        outcome = _stored(world, feed, result, token=token, now=now)
-    except Exception as error:  # one feed's trouble never stops the others, and is noted with it
-        log.exception("feed_broke", url=feed.url)
-        broken = FetchFailed("internal", f"{type(error).__name__}: {error}")
-        outcome = _stored(world, feed, broken, token=token, now=now)
-    if outcome is None:
-        return
-    report.feeds += 1
-    report.fetched += outcome.fetch.outcome == "fetched"
-    report.not_modified += outcome.fetch.outcome == "not_modified"
-    report.entries_new += outcome.fetch.entries_new
-    report.entries_updated += outcome.fetch.entries_updated
-    if outcome.fault is not None:
-        report.failed += 1
-        report.errors.append(outcome.fault)
-        log.warning("feed_failed", url=feed.url, error=outcome.fault.error_class)
-
-
-def _stored(
-    world: World, feed: FeedForRefresh, result: FetchResult, *, token: str, now: datetime
-) -> Outcome | None:
-    """Store what came and return it; None, and nothing stored, when the lease was lost."""
     with world.store.begin() as session:
-        outcome = _outcome(session, world.parser, feed, result, now=now)
-        is_mine = feeds.finish(
-            session, feed.id, token=token, fetch=outcome.fetch, values=outcome.values
+        prepare_hosts(session, youtube=world.youtube)
+        only = None
+        if everything or urls:
+            only = feeds.make_all_due(session, now=now, urls=urls)
+        attempts = feed_fetches.last_attempts(session, limit=ATTEMPTS_LOOKED_AT)
+    with ThreadPoolExecutor(READERS, thread_name_prefix="read") as readers:
+        run = _Run(world, readers, deque(attempts, ATTEMPTS_LOOKED_AT), now)
+        while leased := run.lease(only):
+            run.ask(leased)
+    return run.report
+
+
+def shared_now(store: Store, *, now: datetime) -> datetime:
+    """Return the time that all workers of this database agree on, for a worker on a wall clock."""
+    with store.read() as session:
+        return feed_leases.shared_clock(session, now=now)
+
+
+class _Run:
+    """One refresh under way."""
+
+    def __init__(
+        self, world: World, readers: ThreadPoolExecutor, attempts: deque[Attempt], now: datetime
+    ) -> None:
+        self.world = world
+        self.readers = readers
+        self.attempts = attempts
+        self.began_at = now
+        self.began = time.monotonic()
+        self.report = RefreshReport()
+        self.held = Lease("")
+        self.unread: set[Future[Reading]] = set()
+        self.batch: list[Reading] = []
+        self.written = self.began
+
+    @property
+    def now(self) -> datetime:
+        """The instant, to the whole minute that the run has lasted: a long one is not at its start.
+
+        Nothing that lasts less than a minute sees time pass.
+        """
+        minutes = int((time.monotonic() - self.began) / 60)
+        return self.began_at + timedelta(minutes=minutes)
+
+    def lease(self, only: Sequence[int] | None) -> list[FeedForRefresh]:
+        """Take the next feeds whose turn it is."""
+        owner = f"{socket.gethostname()[:60]}:{os.getpid()}"
+        self.held = Lease(secrets.token_hex(16), owner)
+        with self.world.store.begin() as session:
+            return feed_leases.lease_due(session, self.held, now=self.now, only=only)
+
+    def ask(self, leased: Sequence[FeedForRefresh]) -> None:
+        """Ask feeds, and read and store their answers as they come."""
+        now = self.now
+        by_url = {feed.url: feed for feed in leased}
+        requests = [_request(feed, now=now) for feed in leased]
+        for request, result in self.world.fetcher.fetch_each(requests, now=now):
+            self._take(by_url[request.url], result)
+            self._gather()
+            is_late = time.monotonic() - self.written >= BATCH_SECONDS
+            if len(self.batch) >= BATCH or (is_late and self.batch):
+                self._write()
+        self.batch += [future.result() for future in self.unread]
+        self.unread.clear()
+        while self.batch:
+            self._write()
+
+    def _take(self, feed: FeedForRefresh, result: FetchResult) -> None:
+        if needs_reading(result):
+            self.unread.add(self.readers.submit(read_answer, self.world.parser, feed, result))
+        else:
+            self.batch.append(Reading(feed, result))
+
+    def _gather(self) -> None:
+        """Collect what has been read; wait for one more where too much is still to be read.
+
+        So a server that is faster than the readers fills no memory.
+        """
+        patience = 0 if len(self.unread) <= MOST_UNREAD else None
+        done, self.unread = wait(self.unread, patience, return_when=FIRST_COMPLETED)
+        self.batch += [future.result() for future in done]
+
+    def _write(self) -> None:
+        batch, self.batch = self.batch[:BATCH], self.batch[BATCH:]
+        self.attempts.extend(_attempts(batch))
+        outcomes = write_batch(
+            self.world.store,
+            batch,
+            self.held,
+            now=self.now,
+            is_cut_off=is_outage(self.attempts),
         )
-        if not is_mine:
-            session.rollback()
-    return outcome if is_mine else None
+        for outcome in outcomes:
+            self.report.add(outcome)
+        self.written = time.monotonic()
 
 
-def _outcome(
-    session: Session, parser: Parser, feed: FeedForRefresh, result: FetchResult, *, now: datetime
-) -> Outcome:
-    match result:
-        case FetchFailed():
-            return _failed(feed, result, now=now)
-        case NotModified():
-            values = _well(session, feed, result.validators, result.min_seconds, now=now)
-            fetch = Fetch(now, "not_modified", 304, duration_ms=result.duration_ms)
-            return Outcome(fetch, values | {"state": "unchanged"})
-        case Fetched():
-            return _fetched(session, parser, feed, result, now=now)
-        case other:
-            assert_never(other)
+def _attempts(batch: Sequence[Reading]) -> Iterator[Attempt]:
+    for reading in batch:
+        result = reading.result
+        is_lost = isinstance(result, FetchFailed) and result.error_class in UNREACHABLE
+        yield Attempt(reading.feed.host_key, not is_lost)
 
 
-def _failed(feed: FeedForRefresh, failure: FetchFailed, *, now: datetime) -> Outcome:
-    strikes = feed.error_count + 1
-    values: dict[str, Any] = {
-        "error_class": failure.error_class,
-        "error_detail": failure.reason[:500],
-        "error_count": strikes,
-        "state": "failing",
-        "next_check_at": retry_at(strikes, jitter=jitter(feed.url, now), now=now),
-    }
-    if feed.error_count == 0:
-        values["first_error_at"] = now
-    if failure.status in SLOW_DOWN:
-        until = slowed_until(failure.retry_after, strikes, now=now)
-        values |= {"state": "slow_down", "retry_after_until": until, "next_check_at": until}
-    elif failure.status == 410 and feed.error_count > 0:
-        values |= {"state": "gone"}
-    fetch = Fetch(
-        now, "failed", failure.status, duration_ms=failure.duration_ms, note=failure.reason
-    )
-    return Outcome(fetch, values, Fault(feed.url, failure.error_class, failure.reason))
-
-
-def _fetched(
-    session: Session, parser: Parser, feed: FeedForRefresh, answer: Fetched, *, now: datetime
-) -> Outcome:
-    digest = hashlib.sha256(answer.body).hexdigest()
-    fetch = Fetch(now, "fetched", 200, body_bytes=len(answer.body), duration_ms=answer.duration_ms)
-    if digest == feed.body_hash:
-        values = _well(session, feed, answer.validators, answer.min_seconds, now=now)
-        return Outcome(fetch, values | {"state": "unchanged"})
-    try:
-        parsed = parser.parse(answer.body, content_type=answer.content_type, base_url=answer.url)
-    except FeedParseError as error:
-        failure = FetchFailed(
-            error.error_class, str(error), status=200, duration_ms=answer.duration_ms
-        )
-        return _failed(feed, failure, now=now)
-    new, updated = store_document(session, feed, parsed, now=now)
-    values = _well(session, feed, answer.validators, answer.min_seconds, now=now)
-    values |= {"body_hash": digest, "title": parsed.title, "state": _state(parsed)}
-    if new or updated:
-        values["changed_at"] = now
-    fetch = replace(fetch, entries_new=new, entries_updated=updated, note=parsed.warning)
-    return Outcome(fetch, values)
-
-
-def _state(parsed: ParsedFeed) -> str:
-    return "malformed" if parsed.warning else "ok"
-
-
-def _well(
-    session: Session,
-    feed: FeedForRefresh,
-    validators: Validators,
-    min_seconds: float,
-    *,
-    now: datetime,
-) -> dict[str, Any]:
-    """Return the columns of a feed that answered well."""
-    published = entries.published_dates(session, feed.id, limit=DATES_LOOKED_AT)
-    has_validators = bool(validators.etag or validators.last_modified)
-    # A server may leave its validators out of a 304; the ones it gave before still hold.
-    etag = validators.etag or feed.etag
-    last_modified = validators.last_modified or feed.last_modified
-    wishes = ServerWishes(min_seconds, has_validators or bool(etag or last_modified))
-    return {
-        "etag": etag,
-        "last_modified": last_modified,
-        "ok_at": now,
-        "error_class": None,
-        "error_detail": None,
-        "error_count": 0,
-        "first_error_at": None,
-        "retry_after_until": None,
-        "next_check_at": next_check_at(published, wishes, jitter=jitter(feed.url, now), now=now),
-    }
-
-
-def jitter(url: str, now: datetime) -> float:
-    """Return a number in [0, 1) that differs from feed to feed and from time to time."""
-    digest = hashlib.sha256(f"{url} {now.isoformat()}".encode()).digest()
-    return int.from_bytes(digest[:6], "big") / 2**48
+def _request(feed: FeedForRefresh, *, now: datetime) -> FetchRequest:
+    if may_ask_conditionally(feed.validators_at, now=now):
+        return FetchRequest(feed.url, Validators(feed.etag, feed.last_modified))
+    return FetchRequest(feed.url)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import and_, col, exists, or_, select
 
+from learnlog.store.entry_sight import is_first_told, may_read
 from learnlog.store.session import Session
 from learnlog.store.tables import (
     EntryRow,
@@ -24,6 +25,7 @@ _RELEASE: tuple[Any, ...] = (
     TechnologyRow.name,
     FollowRow.impact,
     FollowRow.snoozed_until,
+    FollowRow.prereleases,
     ReleaseRow.id,
     ReleaseRow.version,
     ReleaseRow.sort_key,
@@ -52,6 +54,7 @@ class NewRelease:
     name: str
     impact: str
     snoozed_until: datetime | None
+    wants_prereleases: bool
     id: int
     version: str
     sort_key: str
@@ -88,8 +91,18 @@ def new_releases(session: Session, user_id: int, span: Span) -> list[NewRelease]
     """Return the releases first seen in the span, of what the member follows.
 
     Left out are those published before ``published_after`` or before the member followed the
-    technology: a catalogue that is read in anew sees years of history for the first time.
+    technology: a catalogue that is read in anew sees years of history for the first time. So are
+    those that entries announce of which the member may read none.
     """
+    announcing = col(ReleaseEntryRow.release_id) == col(ReleaseRow.id)
+    told = exists().where(announcing).correlate(ReleaseRow)
+    is_readable = exists(
+        select(EntryRow.id)
+        .join(ReleaseEntryRow, col(ReleaseEntryRow.entry_id) == col(EntryRow.id))
+        .join(FeedRow, col(FeedRow.id) == col(EntryRow.feed_id))
+        .where(announcing, may_read(user_id))
+        .correlate(ReleaseRow)
+    )
     query = (
         select(*_RELEASE)
         .join(TechnologyRow, col(TechnologyRow.id) == col(ReleaseRow.technology_id))
@@ -100,6 +113,7 @@ def new_releases(session: Session, user_id: int, span: Span) -> list[NewRelease]
             col(ReleaseRow.first_seen_at) <= span.until,
             col(ReleaseRow.released_at) > span.published_after,
             col(ReleaseRow.released_at) > col(FollowRow.followed_at),
+            or_(~told, is_readable, col(ReleaseRow.date_source) == "line"),
         )
         .order_by(col(ReleaseRow.id))
     )
@@ -109,7 +123,8 @@ def new_releases(session: Session, user_id: int, span: Span) -> list[NewRelease]
 def new_entries(session: Session, user_id: int, span: Span) -> list[NewEntry]:
     """Return the entries first seen in the span that announce no release.
 
-    Of what the member follows, published since it is followed, and not decided upon yet.
+    Of what the member follows, published since it is followed, and not decided upon yet; each
+    link once, however many feeds bring it.
     """
     announces = exists().where(col(ReleaseEntryRow.entry_id) == col(EntryRow.id))
     is_new = or_(col(TriageRow.state).is_(None), col(TriageRow.state) == "new")
@@ -137,6 +152,8 @@ def new_entries(session: Session, user_id: int, span: Span) -> list[NewEntry]:
             col(EntryRow.published_at) > col(FollowRow.followed_at),
             is_new,
             ~announces,
+            may_read(user_id),
+            is_first_told(user_id),
         )
         .order_by(col(EntryRow.id))
     )

@@ -1,15 +1,15 @@
 """Queries on entries and on what members decided about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, func, or_, select, update
 
-from learnlog.domain.entry import KnownEntry, NewEntry, Reconciled
 from learnlog.domain.technology import SourceKind
+from learnlog.store.entry_sight import is_first_told, may_read
 from learnlog.store.session import Session
 from learnlog.store.tables import (
     EntryRow,
@@ -21,13 +21,6 @@ from learnlog.store.tables import (
     TriageRow,
 )
 
-_KNOWN: tuple[Any, ...] = (
-    EntryRow.id,
-    EntryRow.key,
-    EntryRow.url,
-    EntryRow.title,
-    EntryRow.text_hash,
-)
 _STATE = func.coalesce(col(TriageRow.state), "new")
 _MATTERS = or_(
     col(TriageRow.state).is_not(None),
@@ -53,12 +46,17 @@ _ITEM: tuple[Any, ...] = (
     ReleaseRow.breaking,
     ReleaseRow.end_of_life,
     ReleaseRow.matched,
+    EntryRow.flags,
+    EntryRow.matched,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRecord:
-    """An entry of something a member follows, with the release it announces, if any."""
+    """An entry of something a member follows, with the release it announces, if any.
+
+    What is warned of, and the sentences that do so, are the release's, else the entry's own.
+    """
 
     id: int
     slug: str
@@ -91,74 +89,14 @@ class EntryFilter:
     everything: bool = False  # also what is too old to matter
 
 
-def known_entries(session: Session, feed_id: int) -> list[KnownEntry]:
-    """Return what is stored of a feed, to meet its next document."""
-    query = select(*_KNOWN).where(col(EntryRow.feed_id) == feed_id)
-    return [KnownEntry(*row) for row in session.exec(query)]
-
-
-def apply(
-    session: Session, feed_id: int, found: Reconciled, *, now: datetime
-) -> list[tuple[int, NewEntry]]:
-    """Insert what is new and rewrite what changed; return the new entries with their ids."""
-    for change in found.changed:
-        entry = change.entry
-        session.exec(
-            update(EntryRow)
-            .where(col(EntryRow.id) == change.id)
-            .values(
-                title=entry.title,
-                url=entry.link or None,
-                author=entry.author,
-                summary_text=entry.summary_text,
-                content_html=entry.content_html,
-                text_hash=change.text_hash,
-                updated_at=now,
-                revision=col(EntryRow.revision) + 1,
-            )
-        )
-    rows = [_row(feed_id, new, now=now) for new in found.new]
-    session.add_all(rows)
-    session.flush()
-    return [(row.id or 0, new) for row, new in zip(rows, found.new, strict=True)]
-
-
-def _row(feed_id: int, new: NewEntry, *, now: datetime) -> EntryRow:
-    entry = new.entry
-    return EntryRow(
-        feed_id=feed_id,
-        key=new.key,
-        guid=entry.guid or None,
-        url=entry.link or None,
-        title=entry.title,
-        author=entry.author,
-        published_at=new.published_at,
-        published_guess=new.published_guess,
-        first_seen_at=now,
-        summary_text=entry.summary_text,
-        content_html=entry.content_html,
-        text_hash=new.text_hash,
-    )
-
-
-def published_dates(session: Session, feed_id: int, *, limit: int) -> list[datetime]:
-    """Return when the newest entries of a feed were published."""
-    query = (
-        select(EntryRow.published_at)
-        .where(col(EntryRow.feed_id) == feed_id)
-        .order_by(col(EntryRow.published_at).desc())
-        .limit(limit)
-    )
-    return list(session.exec(query))
-
-
 def entries_for(
     session: Session, user_id: int, wanted: EntryFilter, *, limit: int
 ) -> list[EntryRecord]:
     """Return the entries of what a member follows, the newest first.
 
     Unless entries are named, what nothing was decided about and the member knew of before, or
-    that was published before the member began to follow, is left out.
+    that was published before the member began to follow, is left out, as is what another feed
+    told before.
     """
     announced = aliased(ReleaseRow)
     highest = (
@@ -184,17 +122,28 @@ def entries_for(
         .join(FollowRow, is_mine)
         .join(TriageRow, is_my_triage, isouter=True)
         .join(ReleaseRow, col(ReleaseRow.id) == highest, isouter=True)
-        .where(*_conditions(wanted))
+        .where(may_read(user_id), *_conditions(wanted, user_id))
         .order_by(col(EntryRow.published_at).desc(), col(EntryRow.id).desc())
         .limit(limit)
     )
-    return [
-        EntryRecord(id_, slug, name, SourceKind(kind), *rest)
-        for id_, slug, name, kind, *rest in session.exec(query)
-    ]
+    return [_record(row) for row in session.exec(query)]
 
 
-def _conditions(wanted: EntryFilter) -> list[Any]:
+def _record(row: Any) -> EntryRecord:
+    id_, slug, name, kind, *rest, flags, matched = row
+    record = EntryRecord(id_, slug, name, SourceKind(kind), *rest)
+    if record.release_id is not None:
+        return record
+    return replace(
+        record,
+        security="security" in flags,
+        breaking="breaking" in flags,
+        end_of_life="end_of_life" in flags,
+        matched=list(matched),
+    )
+
+
+def _conditions(wanted: EntryFilter, user_id: int) -> list[Any]:
     conditions: list[Any] = [] if wanted.ids or wanted.everything else [_MATTERS]
     if wanted.states:
         conditions.append(_STATE.in_(wanted.states))
@@ -204,6 +153,8 @@ def _conditions(wanted: EntryFilter) -> list[Any]:
         conditions.append(col(EntryRow.published_at) > wanted.since)
     if wanted.ids:
         conditions.append(col(EntryRow.id).in_(wanted.ids))
+    else:
+        conditions.append(is_first_told(user_id, slug=wanted.slug))
     return conditions
 
 
@@ -219,7 +170,12 @@ def counts_by_state(session: Session, user_id: int) -> dict[str, int]:
         .join(FeedRow, col(FeedRow.id) == col(EntryRow.feed_id))
         .join(FollowRow, col(FollowRow.technology_id) == col(FeedRow.technology_id))
         .join(TriageRow, is_my_triage, isouter=True)
-        .where(col(FollowRow.user_id) == user_id, _MATTERS)
+        .where(
+            col(FollowRow.user_id) == user_id,
+            _MATTERS,
+            may_read(user_id),
+            is_first_told(user_id),
+        )
         .group_by(_STATE)
     )
     return {state: count for state, count in session.exec(query)}  # noqa: C416  # rows, not pairs
@@ -231,7 +187,7 @@ def entry_html(session: Session, user_id: int, entry_id: int) -> str | None:
         select(EntryRow.content_html)
         .join(FeedRow, col(FeedRow.id) == col(EntryRow.feed_id))
         .join(FollowRow, col(FollowRow.technology_id) == col(FeedRow.technology_id))
-        .where(col(FollowRow.user_id) == user_id, col(EntryRow.id) == entry_id)
+        .where(col(FollowRow.user_id) == user_id, col(EntryRow.id) == entry_id, may_read(user_id))
     )
     return session.exec(query).first()
 

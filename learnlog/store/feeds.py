@@ -1,33 +1,20 @@
-"""Queries on feeds: which are due, whose turn it is, and what a fetch left behind."""
+"""Queries on feeds: which there are, adding one, and asking one out of turn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import and_, col, delete, func, or_, select, update
+from sqlmodel import and_, col, func, or_, select, update
 
 from learnlog.domain.technology import SourceKind
+from learnlog.store.feed_fetches import Fetch, fetches_of
+from learnlog.store.feed_leases import FeedForRefresh, is_wanted
 from learnlog.store.session import Session
-from learnlog.store.tables import EntryRow, FeedFetchRow, FeedRow, FollowRow, TechnologyRow
+from learnlog.store.tables import EntryRow, FeedRow, TechnologyRow
 
-FETCHES_KEPT = 30
+__all__ = ["FeedForRefresh", "Fetch", "fetches_of"]
 
-_CLAIMED: tuple[Any, ...] = (
-    FeedRow.id,
-    FeedRow.url,
-    FeedRow.kind,
-    FeedRow.technology_id,
-    TechnologyRow.slug,
-    TechnologyRow.name,
-    TechnologyRow.version_scheme,
-    FeedRow.include,
-    FeedRow.exclude,
-    FeedRow.etag,
-    FeedRow.last_modified,
-    FeedRow.body_hash,
-    FeedRow.error_count,
-)
 _LISTED: tuple[Any, ...] = (
     FeedRow.id,
     FeedRow.url,
@@ -41,26 +28,12 @@ _LISTED: tuple[Any, ...] = (
     FeedRow.error_count,
     FeedRow.error_class,
     FeedRow.error_detail,
+    FeedRow.first_error_at,
+    FeedRow.retry_after_until,
+    FeedRow.suggested_url,
+    FeedRow.former_url,
+    FeedRow.offered,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FeedForRefresh:
-    """A feed that this process has leased; ``technology_id`` is None for one of no technology."""
-
-    id: int
-    url: str
-    kind: SourceKind
-    technology_id: int | None
-    technology: str
-    technology_name: str
-    version_scheme: str
-    include: str | None
-    exclude: str | None
-    etag: bytes | None
-    last_modified: bytes | None
-    body_hash: str | None
-    error_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,120 +52,12 @@ class FeedItem:
     failures: int
     error_class: str | None
     error_detail: str | None
+    first_error_at: datetime | None
+    retry_after_until: datetime | None
+    suggested_url: str | None
+    former_url: str | None
+    offered: Sequence[str]
     entries: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """One fetch, as it is kept: its outcome in a word and what it brought."""
-
-    at: datetime
-    outcome: str
-    status: int | None = None
-    body_bytes: int = 0
-    duration_ms: int = 0
-    entries_new: int = 0
-    entries_updated: int = 0
-    note: str = ""
-
-
-def due_ids(
-    session: Session, *, now: datetime, everything: bool = False, urls: Sequence[str] = ()
-) -> list[int]:
-    """Return the feeds to ask, the longest due first: enabled, followed or private, not leased.
-
-    ``everything`` ignores due times; ``urls`` names feeds that are asked whoever follows them.
-    """
-    query = select(FeedRow.id).where(
-        col(FeedRow.enabled).is_(True),
-        or_(col(FeedRow.leased_until).is_(None), col(FeedRow.leased_until) < now),
-    )
-    if urls:
-        query = query.where(col(FeedRow.url).in_(urls))
-    else:
-        followed = select(FollowRow.technology_id).distinct()
-        is_wanted = or_(
-            col(FeedRow.technology_id).in_(followed), col(FeedRow.technology_id).is_(None)
-        )
-        query = query.where(is_wanted)
-    if not everything and not urls:
-        query = query.where(col(FeedRow.next_check_at) <= now)
-    ordered = query.order_by(col(FeedRow.next_check_at), col(FeedRow.id))
-    return [id_ for id_ in session.exec(ordered) if id_ is not None]
-
-
-def lease(
-    session: Session,
-    ids: Sequence[int],
-    *,
-    token: str,
-    until: datetime,
-    now: datetime,
-    only_due: bool,
-) -> list[FeedForRefresh]:
-    """Lease feeds and return those that nobody else has leased, or has asked, meanwhile."""
-    is_free = or_(col(FeedRow.leased_until).is_(None), col(FeedRow.leased_until) < now)
-    statement = update(FeedRow).where(col(FeedRow.id).in_(ids), is_free)
-    if only_due:
-        statement = statement.where(col(FeedRow.next_check_at) <= now)
-    session.exec(statement.values(leased_until=until, lease_token=token))
-    query = (
-        select(*_CLAIMED)
-        .join(TechnologyRow, col(TechnologyRow.id) == col(FeedRow.technology_id), isouter=True)
-        .where(col(FeedRow.lease_token) == token, col(FeedRow.id).in_(ids))
-        .order_by(col(FeedRow.id))
-    )
-    return [
-        FeedForRefresh(
-            id_, url, SourceKind(kind), technology_id, slug or "", name or "", scheme or "", *rest
-        )
-        for id_, url, kind, technology_id, slug, name, scheme, *rest in session.exec(query)
-    ]
-
-
-def finish(
-    session: Session, feed_id: int, *, token: str, fetch: Fetch, values: dict[str, Any]
-) -> bool:
-    """Write what a fetch left and end the lease; a lease that was lost writes nothing."""
-    written = session.exec(
-        update(FeedRow)
-        .where(col(FeedRow.id) == feed_id, col(FeedRow.lease_token) == token)
-        .values(
-            checked_at=fetch.at,
-            status=fetch.status,
-            leased_until=None,
-            lease_token=None,
-            **values,
-        )
-    )
-    if written.rowcount != 1:
-        return False
-    session.add(
-        FeedFetchRow(
-            feed_id=feed_id,
-            at=fetch.at,
-            status=fetch.status,
-            outcome=fetch.outcome,
-            body_bytes=fetch.body_bytes,
-            duration_ms=fetch.duration_ms,
-            entries_new=fetch.entries_new,
-            entries_updated=fetch.entries_updated,
-            note=fetch.note[:500],
-        )
-    )
-    session.flush()
-    kept = (
-        select(FeedFetchRow.id)
-        .where(col(FeedFetchRow.feed_id) == feed_id)
-        .order_by(col(FeedFetchRow.id).desc())
-        .limit(FETCHES_KEPT)
-    )
-    session.exec(
-        delete(FeedFetchRow).where(
-            col(FeedFetchRow.feed_id) == feed_id, col(FeedFetchRow.id).not_in(kept)
-        )
-    )
-    return True
 
 
 def list_feeds(session: Session, *, feed_id: int | None = None) -> list[FeedItem]:
@@ -217,28 +82,6 @@ def list_feeds(session: Session, *, feed_id: int | None = None) -> list[FeedItem
     ]
 
 
-def fetches_of(session: Session, feed_id: int) -> list[Fetch]:
-    """Return the last fetches of a feed, the newest first."""
-    query = (
-        select(FeedFetchRow)
-        .where(col(FeedFetchRow.feed_id) == feed_id)
-        .order_by(col(FeedFetchRow.id).desc())
-    )
-    return [
-        Fetch(
-            row.at,
-            row.outcome,
-            row.status,
-            row.body_bytes,
-            row.duration_ms,
-            row.entries_new,
-            row.entries_updated,
-            row.note,
-        )
-        for row in session.exec(query)
-    ]
-
-
 def add_feed(
     session: Session, url: str, kind: SourceKind, *, technology_id: int | None, now: datetime
 ) -> int | None:
@@ -246,7 +89,7 @@ def add_feed(
     if session.exec(select(FeedRow.id).where(col(FeedRow.url) == url)).first() is not None:
         return None
     row = FeedRow(
-        url=url, kind=kind.value, technology_id=technology_id, origin="private", next_check_at=now
+        url=url, kind=kind.value, technology_id=technology_id, origin="added", next_check_at=now
     )
     session.add(row)
     session.flush()
@@ -271,3 +114,25 @@ def make_due(session: Session, feed_id: int, *, now: datetime, asked_before: dat
         .values(next_check_at=now, enabled=True)
     )
     return changed.rowcount == 1
+
+
+def make_all_due(session: Session, *, now: datetime, urls: Sequence[str] = ()) -> list[int] | None:
+    """Make every feed due now that somebody reads, or these alone; return the ids of these.
+
+    A server that asked to be left alone is left alone.
+    """
+    is_meant = col(FeedRow.url).in_(urls) if urls else is_wanted()
+    session.exec(
+        update(FeedRow)
+        .where(
+            is_meant,
+            col(FeedRow.enabled).is_(True),
+            col(FeedRow.next_check_at) > now,
+            or_(col(FeedRow.retry_after_until).is_(None), col(FeedRow.retry_after_until) <= now),
+        )
+        .values(next_check_at=now)
+    )
+    if not urls:
+        return None
+    query = select(FeedRow.id).where(col(FeedRow.url).in_(urls))
+    return [id_ for id_ in session.exec(query) if id_ is not None]

@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
+from learnlog.store.entry_sight import may_read
 from learnlog.store.session import Session
-from learnlog.store.tables import (
-    EntryRow,
-    FeedReaderRow,
-    FeedRow,
-    ReleaseEntryRow,
-)
+from learnlog.store.tables import EntryRow, FeedRow, ReleaseEntryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,6 @@ def notes_of(session: Session, user_id: int, release_ids: Sequence[int]) -> list
         EntryRow.text_hash,
         EntryRow.content_html,
     )
-    mine = select(FeedReaderRow.feed_id).where(col(FeedReaderRow.user_id) == user_id)
     query = (
         select(*columns)
         .select_from(ReleaseEntryRow)
@@ -48,7 +43,7 @@ def notes_of(session: Session, user_id: int, release_ids: Sequence[int]) -> list
         .join(FeedRow, col(FeedRow.id) == col(EntryRow.feed_id))
         .where(
             col(ReleaseEntryRow.release_id).in_(release_ids),
-            or_(col(FeedRow.origin) != "private", col(FeedRow.id).in_(mine)),
+            may_read(user_id),
         )
     )
     found = [Note(*row) for row in session.exec(query)]

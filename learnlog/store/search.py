@@ -10,6 +10,7 @@ from sqlalchemy import column, literal_column, table
 from sqlmodel import and_, case, col, delete, func, insert, or_, select, update
 
 from learnlog.domain.search import SearchQuery, without_v
+from learnlog.store.entry_sight import may_read
 from learnlog.store.search_index import VECTOR
 from learnlog.store.session import Session
 from learnlog.store.tables import (
@@ -42,6 +43,32 @@ _REFERENCE: Mapping[DocumentKind, Any] = {
     DocumentKind.NOTE: SearchDocumentRow.evidence_id,
 }
 _INDEX = table("search_text", column("rowid"), column("title"), column("body"))
+
+_TECHNOLOGY_ID = func.coalesce(
+    FeedRow.technology_id,
+    CardRow.technology_id,
+    ExperimentRow.technology_id,
+    EvidenceRow.technology_id,
+)
+_DOCUMENT: tuple[Any, ...] = (
+    case(
+        (col(SearchDocumentRow.entry_id).is_not(None), DocumentKind.ENTRY.value),
+        (col(SearchDocumentRow.card_id).is_not(None), DocumentKind.CARD.value),
+        (col(SearchDocumentRow.experiment_id).is_not(None), DocumentKind.EXPERIMENT.value),
+        else_=DocumentKind.NOTE.value,
+    ),
+    func.coalesce(EntryRow.id, CardRow.id, ExperimentRow.id, EvidenceRow.id),
+    TechnologyRow.slug,
+    TechnologyRow.name,
+    SearchDocumentRow.title,
+    SearchDocumentRow.body,
+    func.coalesce(
+        EntryRow.published_at,
+        CardRow.created_at,
+        ExperimentRow.created_at,
+        EvidenceRow.happened_at,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,39 +232,14 @@ def find_documents(
         col(FollowRow.technology_id) == col(FeedRow.technology_id),
         col(FollowRow.user_id) == user_id,
     )
-    technology_id = func.coalesce(
-        FeedRow.technology_id,
-        CardRow.technology_id,
-        ExperimentRow.technology_id,
-        EvidenceRow.technology_id,
-    )
-    columns: tuple[Any, ...] = (
-        case(
-            (col(SearchDocumentRow.entry_id).is_not(None), DocumentKind.ENTRY.value),
-            (col(SearchDocumentRow.card_id).is_not(None), DocumentKind.CARD.value),
-            (col(SearchDocumentRow.experiment_id).is_not(None), DocumentKind.EXPERIMENT.value),
-            else_=DocumentKind.NOTE.value,
-        ),
-        func.coalesce(EntryRow.id, CardRow.id, ExperimentRow.id, EvidenceRow.id),
-        TechnologyRow.slug,
-        TechnologyRow.name,
-        SearchDocumentRow.title,
-        SearchDocumentRow.body,
-        func.coalesce(
-            EntryRow.published_at,
-            CardRow.created_at,
-            ExperimentRow.created_at,
-            EvidenceRow.happened_at,
-        ),
-    )
     is_mine = or_(
-        col(FollowRow.user_id).is_not(None),
+        and_(col(FollowRow.user_id).is_not(None), may_read(user_id)),
         col(CardRow.user_id) == user_id,
         col(ExperimentRow.user_id) == user_id,
         and_(col(EvidenceRow.user_id) == user_id, col(EvidenceRow.retracted_at).is_(None)),
     )
     wanted = (
-        select(*columns)
+        select(*_DOCUMENT)
         .select_from(SearchDocumentRow)
         .join(EntryRow, col(EntryRow.id) == col(SearchDocumentRow.entry_id), isouter=True)
         .join(FeedRow, col(FeedRow.id) == col(EntryRow.feed_id), isouter=True)
@@ -249,7 +251,7 @@ def find_documents(
             isouter=True,
         )
         .join(EvidenceRow, col(EvidenceRow.id) == col(SearchDocumentRow.evidence_id), isouter=True)
-        .join(TechnologyRow, col(TechnologyRow.id) == technology_id)
+        .join(TechnologyRow, col(TechnologyRow.id) == _TECHNOLOGY_ID)
         .where(is_mine)
     )
     if kind is not None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import SQLModel, col, select, update
+from sqlmodel import SQLModel, col, select
 
 from learnlog.domain.line_dates import believed, date_changes
-from learnlog.domain.technology import Category, FeedSource, ReleaseLine, Technology
+from learnlog.domain.technology import Category, ReleaseLine, Technology
 from learnlog.store.cell_marks import mark_technologies
 from learnlog.store.line_dates import add_changes, changes_after, day_of, state_of, until_of
 from learnlog.store.session import Session
-from learnlog.store.tables import FeedRow, MetaRow, ReleaseLineRow, TechnologyRow
+from learnlog.store.tables import MetaRow, ReleaseLineRow, TechnologyRow
 
 FINGERPRINT_KEY = "catalogue"
 
@@ -164,12 +164,12 @@ def store_technologies(
             added += 1
         else:
             before = row.drift, row.validity_half_life_years
-            changed += _assign(row, columns)
+            changed += assign(row, columns)
             if before != (row.drift, row.validity_half_life_years):
                 moving.append(row.id)
         kept[technology.slug] = row
     for row in rows.values():
-        removed += _assign(row, {"archived_at": row.archived_at or now})
+        removed += assign(row, {"archived_at": row.archived_at or now})
     session.flush()
     mark_technologies(session, [id_ for id_ in moving if id_ is not None])
     return {slug: row.id or 0 for slug, row in kept.items()}, Changes(added, changed, removed)
@@ -203,55 +203,12 @@ def store_lines(
                 added += 1
             elif technology_id not in known_better:
                 add_changes(session, technology_id, date_changes(_line(row), line, noticed_at=now))
-                changed += _assign(row, columns)
+                changed += assign(row, columns)
         if added + changed > before:
             moved.add(technology_id)
     session.flush()
     mark_technologies(session, sorted(moved))
     return Changes(added, changed)
-
-
-def store_feeds(
-    session: Session,
-    feeds: Iterable[tuple[int, FeedSource]],
-    *,
-    first_checks: Mapping[str, datetime],
-) -> Changes:
-    """Store the feeds of the catalogue; those that left it are no longer fetched.
-
-    Args:
-        session: a writing session.
-        feeds: a technology's id and one of its feeds; no address twice.
-        first_checks: when a new feed is fetched first, by address.
-    """
-    rows = {row.url: row for row in session.exec(select(FeedRow))}
-    added = changed = 0
-    for technology_id, feed in feeds:
-        columns: dict[str, Any] = {
-            "kind": feed.kind.value,
-            "technology_id": technology_id,
-            "include": feed.include,
-            "exclude": feed.exclude,
-            "origin": "catalogue",
-        }
-        row = rows.pop(feed.url, None)
-        if row is None:
-            first = first_checks[feed.url]
-            session.add(FeedRow(url=feed.url, next_check_at=first, **columns))
-            added += 1
-        else:
-            back = {} if row.origin == "catalogue" and row.enabled else {"enabled": True}
-            changed += _assign(row, columns | back)
-    removed = session.exec(
-        update(FeedRow)
-        .where(
-            col(FeedRow.id).in_([row.id for row in rows.values() if row.origin == "catalogue"]),
-            col(FeedRow.enabled).is_(True),
-        )
-        .values(enabled=False)
-    ).rowcount
-    session.flush()
-    return Changes(added, changed, removed)
 
 
 def _technology_columns(technology: Technology) -> dict[str, Any]:
@@ -286,7 +243,7 @@ def _line_columns(line: ReleaseLine) -> dict[str, Any]:
     }
 
 
-def _assign(row: SQLModel, columns: Mapping[str, Any]) -> int:
+def assign(row: SQLModel, columns: Mapping[str, Any]) -> int:
     """Set what differs; return 1 when something did, else 0."""
     different = {name: value for name, value in columns.items() if getattr(row, name) != value}
     for name, value in different.items():

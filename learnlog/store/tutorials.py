@@ -9,6 +9,7 @@ from sqlmodel import and_, col, or_, select
 
 from learnlog.domain.technology import SourceKind
 from learnlog.domain.tutorial import Progress
+from learnlog.store.entry_sight import may_read
 from learnlog.store.session import Session
 from learnlog.store.tables import EntryRow, FeedRow, FollowRow, TechnologyRow, TriageRow
 
@@ -62,7 +63,7 @@ def tutorials_for(
         .join(TechnologyRow, col(TechnologyRow.id) == col(FeedRow.technology_id))
         .join(FollowRow, is_mine)
         .join(TriageRow, is_my_triage, isouter=True)
-        .where(col(FeedRow.kind) == SourceKind.TUTORIALS.value)
+        .where(col(FeedRow.kind) == SourceKind.TUTORIALS.value, may_read(user_id))
     )
     if ids:
         query = query.where(col(EntryRow.id).in_(ids))
@@ -74,14 +75,14 @@ def tutorials_for(
         col(EntryRow.published_at).desc(),
         col(EntryRow.id).desc(),
     )
-    return [
-        Tutorial(
-            *rest,
-            minutes_done=minutes_done or 0,
-            progress=None if progress is None else Progress(progress),
-        )
-        for *rest, minutes_done, progress in session.exec(ordered.limit(limit))
-    ]
+    return [_tutorial(row) for row in session.exec(ordered.limit(limit))]
+
+
+def _tutorial(row: Sequence[Any]) -> Tutorial:
+    *rest, minutes_done, progress = row
+    so_far = None if progress is None else Progress(progress)
+    values: tuple[Any, ...] = (*rest, minutes_done or 0, so_far)
+    return Tutorial(*values)
 
 
 def write_progress(

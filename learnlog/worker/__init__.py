@@ -9,6 +9,7 @@ from learnlog.worker.fitting import fit_model
 from learnlog.worker.lifecycles import refresh_lines
 from learnlog.worker.mail import plan_due, send_outbox
 from learnlog.worker.refresh import refresh_feeds
+from learnlog.worker.retention import prune_entries
 from learnlog.worker.scheduler import Tick, run_tick
 from learnlog.worker.search import index_search
 
@@ -29,6 +30,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("plan_due", 60, plan_due),
     Tick("send_outbox", 30, send_outbox),
     Tick("check_cells", 86_400, check_cells),
+    Tick("prune_entries", 86_400, prune_entries),
 )
 
 

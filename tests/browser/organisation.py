@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from learnlog.domain.entry import NewEntry, ParsedEntry, Reconciled
+from learnlog.domain.entry import NewEntry, ParsedEntry
 from learnlog.domain.experiment import ExperimentResult
 from learnlog.domain.members import Role
 from learnlog.domain.proficiency import EvidenceKind, Level
@@ -13,7 +13,8 @@ from learnlog.services.catalogue import sync_catalogue
 from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.services.experiments import Conclusion, NewExperiment
 from learnlog.services.follows import Statement
-from learnlog.store import entries, feeds, technologies
+from learnlog.store import entry_writes, feeds, technologies
+from learnlog.store.entry_writes import EntryValues
 from tests.browser.statements import fill_statements
 from tests.conftest import NOW, ago
 
@@ -150,7 +151,9 @@ def _news(session):
             session, url, SourceKind.NEWS, technology_id=ids[slug], now=ago(100)
         )
         found = [_entry(f"{url}/{number}", f"{words}, part {number}") for number in range(1, 4)]
-        entries.apply(session, feed_id, Reconciled(new=found, changed=()), now=ago(1))
+        entry_writes.insert_entries(
+            session, feed_id, [EntryValues(new) for new in found], now=ago(1)
+        )
 
 
 def _entry(link, title):

@@ -1,14 +1,6 @@
-import json
-from pathlib import Path
-
 import pytest
 
-FEEDS = Path(__file__).parents[1] / "fixtures" / "feeds"
 URL = "http://127.0.0.1:9/harbour.atom"
-
-
-def path_of(name):
-    return str(FEEDS / name)
 
 
 def test_a_feed_is_added_and_listed(terminal):
@@ -58,58 +50,3 @@ def test_a_feed_that_cannot_be_asked_is_reported(terminal):
         "entries_updated": 0,
     }
     assert "1 asked, 1 failed" in terminal.run("feeds", "refresh", "--url", URL).stdout
-
-
-def test_a_document_is_shown_as_it_would_be_stored(terminal):
-    shown = terminal.json("feeds", "parse", path_of("github_releases.atom"))
-
-    assert (shown["format"], shown["error"]) == ("atom10", None)
-    first, second = shown["entries"]
-    assert first["title"] == "Harbour 2.4.0: quieter queues"
-    assert (first["published_at"], first["updated_at"]) == (
-        "2026-08-20T07:30:00Z",
-        "2026-08-20T07:30:00Z",
-    )
-    assert first["release"] == {"version": "2.4.0", "kind": "minor", "prerelease": False}
-    assert second["release"] == {"version": "2.4.0-rc.1", "kind": "prerelease", "prerelease": True}
-
-
-def test_several_documents_are_named_and_one_that_is_no_feed_stops_none(terminal):
-    names = [path_of(name) for name in ("page.html", "cut_off.rss", "no_dates_no_ids.rss")]
-
-    page, cut, undated = terminal.json("feeds", "parse", *names)
-
-    assert [page["file"], cut["file"], undated["file"]] == names
-    assert (page["error"]["class"], page["entries"]) == ("not_a_feed", [])
-    assert cut["error"]["class"] == "malformed"
-    assert cut["entries"][0]["title"] == "Whole"
-    assert undated["entries"][0]["published_at"] is None
-    assert "0 entries" in terminal.run("feeds", "parse", names[0]).stdout
-    assert "Notes & more" in terminal.run("feeds", "parse", names[2]).stdout
-
-
-def test_the_base_and_the_kind_of_a_document_can_be_said(terminal):
-    words = ("--base-url", "https://base.example/f", "--content-type", "application/feed+json")
-
-    shown = terminal.json("feeds", "parse", path_of("feed.json"), *words)
-
-    assert shown["entries"][0]["link"] == "https://json.example/seven"
-
-
-def test_a_file_that_is_not_there_is_wrong_usage(terminal):
-    terminal.run("feeds", "parse", "missing.xml", expect=2)
-
-
-def test_parsing_touches_no_database(terminal, home):
-    terminal.run("feeds", "parse", path_of("feed.json"))
-
-    assert not (home / "learnlog.db").exists()
-
-
-@pytest.mark.shared
-def test_twins_in_a_document_are_one_entry(terminal, shared_dir):
-    path = shared_dir / "data/feeds/hostile/duplicate_items.xml"
-
-    shown = json.loads(terminal.run("feeds", "parse", str(path), "--json").stdout)
-
-    assert len(shown["entries"]) == 2

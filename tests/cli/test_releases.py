@@ -76,3 +76,48 @@ def test_a_technology_that_is_none_has_no_lines(terminal):
 @pytest.mark.parametrize("kind", ["gossip", ""])
 def test_a_kind_of_feed_that_is_none_is_wrong_usage(terminal, kind):
     terminal.run("releases", "classify", "--feed-kind", kind, given="x\n", expect=2)
+
+
+@pytest.mark.shared
+def test_the_table_of_real_titles_is_read_through_the_command(terminal, shared_dir):
+    path = shared_dir / "data/release_titles.csv"
+
+    found = terminal.json("releases", "classify", "--csv", str(path))
+
+    by_title = {item["title"]: item for item in found}
+    assert by_title["26.7.0"]["kind"] == "minor"
+    assert by_title["26.1.0"]["kind"] == "calver"
+    assert by_title["2.3.x"] == {
+        "title": "2.3.x",
+        "version": None,
+        "kind": None,
+        "prerelease": None,
+        "scheme": None,
+    }
+
+
+def test_lines_of_standard_input_know_nothing_of_each_other(terminal):
+    found = terminal.json("releases", "classify", given="v1.9\nv2.1\n")
+
+    assert [item["kind"] for item in found] == ["minor", "minor"]
+
+
+def test_a_table_without_its_columns_is_refused(terminal, tmp_path):
+    table = tmp_path / "titles.csv"
+    table.write_text("title,published\nx,2026-01-01\n", encoding="utf-8")
+
+    assert "no column project, source" in terminal.refusal(
+        "releases", "classify", "--csv", str(table)
+    )
+
+
+@pytest.mark.parametrize("published", ["", "soon", "2026-01-01"])
+def test_a_title_without_a_day_is_read_all_the_same(terminal, tmp_path, published):
+    table = tmp_path / "titles.csv"
+    table.write_text(
+        f"\ufeffsource,project,title,published\ntags,a,v1.2.3,{published}\n", encoding="utf-8"
+    )
+
+    (found,) = terminal.json("releases", "classify", "--csv", str(table))
+
+    assert found["version"] == "1.2.3"

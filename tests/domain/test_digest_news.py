@@ -35,6 +35,7 @@ items = st.builds(
     impact=st.sampled_from(THRESHOLDS),
     is_watched_only=st.booleans(),
     is_snoozed=st.booleans(),
+    wants_prereleases=st.booleans(),
     sort_key=st.text("0123456789.", max_size=4),
     release_kind=st.none() | st.sampled_from(ReleaseKind),
     security=st.booleans(),
@@ -123,7 +124,16 @@ def test_the_line_counts_all_and_names_each_reason():
             "A major release with breaking changes and an end of support.",
         ),
         (replace(MINOR, release_kind=None), "A patch."),
+        (replace(MINOR, release_kind=ReleaseKind.PRERELEASE), "A pre-release."),
     ],
 )
 def test_a_release_is_said_in_a_few_words(item, text):
     assert impact_text(item) == text
+
+
+def test_a_pre_release_is_shown_to_those_who_asked_for_them():
+    early = replace(MINOR, release_kind=ReleaseKind.PRERELEASE)
+
+    assert sort_news([early]).shown == ()
+    wanted = replace(early, wants_prereleases=True)
+    assert sort_news([wanted]).shown == (wanted,)

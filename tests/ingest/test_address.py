@@ -2,7 +2,7 @@ import ipaddress
 
 import pytest
 
-from learnlog.ingest.address import is_allowed, is_own_network, unwrap
+from learnlog.ingest.address import is_allowed, is_inside, unwrap
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 BLOCKED = [
@@ -35,6 +35,14 @@ BLOCKED = [
     "fe80::1%eth0",
     "ff02::1",
     "2001:db8::1",
+    "3fff::1",
+    "100::1",
+    "5f00::1",
+    "4000::1",
+    "fec0::1",
+    "::ffff:0:127.0.0.1",
+    "192.88.99.1",
+    "0.1.2.3",
     "localhost",
     "",
 ]
@@ -69,13 +77,20 @@ def test_a_teredo_address_is_unwrapped_to_its_client():
 
 
 @pytest.mark.parametrize(
-    ("host", "allow", "is_own"),
+    ("text", "networks", "inside"),
     [
         ("127.0.0.1", LOOPBACK, True),
+        ("::ffff:127.0.0.1", LOOPBACK, True),
         ("127.0.0.1", (), False),
         ("93.184.216.34", LOOPBACK, False),
-        ("no such host", LOOPBACK, False),
+        ("::1", LOOPBACK, False),
+        ("fd00::1%eth0", (ipaddress.ip_network("fd00::/8"),), True),
+        ("2002:7f00:1::", (ipaddress.ip_network("2002::/16"),), True),
+        ("localhost", LOOPBACK, False),
+        ("", LOOPBACK, False),
     ],
 )
-def test_a_host_is_ours_when_all_its_addresses_lie_in_opened_networks(host, allow, is_own):
-    assert is_own_network(host, allow) is is_own
+def test_a_number_lies_in_a_network_itself_or_by_the_address_that_it_carries(
+    text, networks, inside
+):
+    assert is_inside(text, networks) is inside

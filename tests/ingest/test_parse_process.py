@@ -1,10 +1,10 @@
-import csv
-import gzip
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from learnlog.ingest.parse import FeedParseError
-from learnlog.ingest.parse_process import ParseProcess
+from learnlog.ingest.parse_process import ParsePool, ParseProcess
+from learnlog.ingest.parsed_feed import FeedParseError
 
 # For each element of a namespace that nobody knows, the parser looks through all that are declared:
 # minutes, whatever the machine.
@@ -15,6 +15,21 @@ ENDLESS = (
     + b"<a39999:q/>" * 300_000
     + b"</item></channel></rss>"
 )
+
+
+# So often an entity that long is more text than a process may hold.
+HUGE = (
+    b"<!DOCTYPE rss [\n<!ENTITY x '%b'>\n]><rss version='2.0'><channel><title>T</title><!--%b-->"
+    b"<item><description>%b</description></item></channel></rss>"
+    % (b"y" * 60_000, b" " * 4_800_000, b"&x;" * 7_500)
+).replace(b"'" + b"y" * 60_000 + b"'", b'"' + b"y" * 60_000 + b'"')
+
+
+@pytest.fixture
+def pool():
+    pool = ParsePool()
+    yield pool
+    pool.close()
 
 
 @pytest.fixture
@@ -66,71 +81,108 @@ def test_a_process_that_died_is_replaced(parser, document):
     assert parser.parse(document("feed.json")).title == "Json notes"
 
 
+def test_a_document_that_fills_the_memory_is_refused_by_a_process_that_then_ends(parser, document):
+    with pytest.raises(FeedParseError, match="MemoryError") as refused:
+        parser.parse(HUGE)
+
+    assert (refused.value.error_class, parser.process) == ("too_large", None)
+    assert parser.parse(document("feed.json")).title == "Json notes"
+
+
+def test_what_is_known_of_a_document_is_not_read_again(parser, document):
+    body = document("github_releases.atom")
+
+    feed = parser.parse(body, known=parser.parse(body).item_hashes[:16])
+
+    assert ([entry.title for entry in feed.entries], feed.is_delta) == (["v2.4.0-rc.1"], True)
+
+
+class Liar(ParseProcess):
+    """Stands in for a process that a document has broken into."""
+
+    def _ask(self, message):
+        super()._ask(message)
+        return bytearray(self.lie)
+
+
+@pytest.mark.parametrize("lie", [b"nonsense\n", b"[]\n", b"{}\n", b"7\n"])
+def test_a_process_that_answers_nonsense_is_ended(document, lie):
+    parser = Liar()
+    parser.lie = lie
+
+    with pytest.raises(FeedParseError):
+        parser.parse(document("feed.json"))
+
+    assert parser.process is None
+    parser.close()
+
+
+def test_a_process_can_be_started_before_it_is_needed(parser, document):
+    parser.start()
+    number = parser.process.pid
+
+    parser.start()
+
+    assert parser.parse(document("feed.json")).title == "Json notes"
+    assert parser.process.pid == number
+
+
 def test_closing_before_the_first_document_is_fine():
     ParseProcess().close()
 
 
-FINE = {
-    "ok": {"ok"},
-    "ok_warn": {"ok", "ok_warn"},
-    "not_a_feed": {"not_a_feed"},
-    "empty": {"empty"},
-    "rejected": {"ok_warn", "parse_timeout", "too_large", "not_a_feed"},
-    "too_large": {"too_large"},
-}
-# A warning more than expected: white space before the declaration, undeclared entities.
-WARNED = {"leading_newline.xml", "html_entities.xml"}
-# Of an entry that was cut off, its beginning is kept; twins fall together when they are stored.
-COUNTED_OTHERWISE = {"truncated_item7.xml", "duplicate_items.xml"}
-# feedparser reads a bare "&T " as an entity that lacks its end.
-TITLED_OTHERWISE = {"bare_ampersand.xml"}
+def test_who_parses_one_document_after_another_needs_one_process(pool, document):
+    for _ in range(3):
+        assert pool.parse(document("feed.json")).title == "Json notes"
+
+    assert [process.process is None for process in pool.processes] == [True, False]
 
 
-@pytest.mark.shared
-def test_every_hostile_document_ends_well(parser, shared_dir):
-    folder = shared_dir / "data/feeds/hostile"
-    with (folder / "hostile_manifest.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+def test_several_threads_are_answered_each_with_its_own_document(pool):
+    bodies = [
+        b"<rss version='2.0'><channel><title>%d</title></channel></rss>" % n for n in range(40)
+    ]
 
-    faults = []
-    for row in rows:
-        outcome, feed = _parsed(parser, (folder / row["file"]).read_bytes(), row)
-        fine = FINE[row["expected_outcome"]] | ({"ok_warn"} if row["file"] in WARNED else set())
-        if outcome not in fine:
-            faults.append((row["file"], outcome))
-        if feed is None:
-            continue
-        if row["file"] not in COUNTED_OTHERWISE and int(row["entries"]) >= 0:
-            faults += [row["file"]] if len(feed.entries) != int(row["entries"]) else []
-        faults += [(row["file"], found) for found in _wrong_facts(feed, row)]
-        faults += [(row["file"], word) for word in _survivors(feed, row)]
+    with ThreadPoolExecutor(8) as threads:
+        feeds = list(threads.map(pool.parse, bodies))
 
-    assert faults == []
+    assert [feed.title for feed in feeds] == [str(n) for n in range(40)]
+    assert all(process.process is not None for process in pool.processes)
 
 
-def _parsed(parser, body, row):
-    if row["file"].endswith(".gz"):
-        body = gzip.decompress(body)
-    try:
-        feed = parser.parse(
-            body, content_type=row["declared_content_type"], base_url="https://feeds.example/f.xml"
-        )
-    except FeedParseError as error:
-        return error.error_class, None
-    return ("ok_warn" if feed.warning else "ok"), feed
+def test_while_one_document_hangs_the_others_are_answered(document):
+    pool = ParsePool(cpu_seconds=60.0)
+    refused = []
+
+    def hang():
+        try:
+            pool.parse(ENDLESS)
+        except FeedParseError as error:
+            refused.append(error.error_class)
+
+    hanging = threading.Thread(target=hang)
+    hanging.start()
+    while pool.idle.qsize() == len(pool.processes):
+        pass
+    titles = [pool.parse(document("feed.json")).title for _ in range(5)]
+
+    assert (titles, hanging.is_alive()) == (["Json notes"] * 5, True)
+    for process in pool.processes:
+        process.process.kill()
+    hanging.join()
+    assert refused == ["parse_timeout"]
+    pool.close()
 
 
-def _wrong_facts(feed, row):
-    title = " ".join(row["first_title"].split())
-    if title and row["file"] not in TITLED_OTHERWISE and feed.entries[0].title != title:
-        yield feed.entries[0].title
-    if row["first_link"] and feed.entries[0].link != row["first_link"]:
-        yield feed.entries[0].link
+def test_a_refusal_leaves_the_process_to_the_next(pool, document):
+    for _ in range(3):
+        with pytest.raises(FeedParseError):
+            pool.parse(document("page.html"))
+
+    assert pool.idle.qsize() == 2
 
 
-def _survivors(feed, row):
-    words = [word.strip() for word in row["must_not_contain"].split(" | ") if word.strip()]
-    markup = "\n".join(entry.content_html + entry.link for entry in feed.entries).lower()
-    titles = "\n".join(entry.title for entry in feed.entries)
-    inert = [word for word in words if word.startswith("<") or word.endswith(("=", ":"))]
-    return [word for word in words if word in markup or (word not in inert and word in titles)]
+def test_every_process_can_be_started_before_it_is_needed(pool):
+    pool.start()
+
+    assert all(process.process.poll() is None for process in pool.processes)

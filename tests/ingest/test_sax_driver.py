@@ -13,23 +13,50 @@ class Elements(ContentHandler):
 
     def __init__(self):
         super().__init__()
-        self.found = []
+        self.found, self.paired, self.names, self.texts = [], [], [], []
 
     def startElementNS(self, name, qname, attrs):  # noqa: N802  # the handler's own name
-        self.found.append({local: attrs[uri, local] for uri, local in attrs.getNames()})
+        self.found.append({name: attrs.getValueByQName(name) for name in attrs.getQNames()})
+        self.paired.append(dict(attrs.items()))
+        self.names.append(name)
+
+    def endElementNS(self, name, qname):  # noqa: N802  # the handler's own name
+        self.names.append(name)
+
+    def characters(self, content):
+        self.texts.append(content)
 
 
 def elements(document):
+    return read(document).found
+
+
+def read(document):
     reader = xml.sax.make_parser([sax_driver.__name__])
     handler = Elements()
     reader.setFeature(feature_namespaces, True)
     reader.setContentHandler(handler)
     reader.parse(io.BytesIO(document))
-    return handler.found
+    return handler
 
 
 def test_an_element_with_few_attributes_keeps_them_all():
     assert elements(b"<a b='1' c='2'><d/></a>") == [{"b": "1", "c": "2"}, {}]
+
+
+def test_names_are_known_by_their_namespace_and_as_they_are_written():
+    handler = read(b"<a xmlns='urn:d' xmlns:x='urn:x' b='1' x:c='2' xml:lang='en'><x:d/></a>")
+
+    xml_space = "http://www.w3.org/XML/1998/namespace"
+    assert handler.names == [("urn:d", "a"), ("urn:x", "d"), ("urn:x", "d"), ("urn:d", "a")]
+    assert handler.found == [{"b": "1", "x:c": "2", "xml:lang": "en"}, {}]
+    assert handler.paired[0] == {(None, "b"): "1", ("urn:x", "c"): "2", (xml_space, "lang"): "en"}
+
+
+def test_a_text_comes_in_one_piece_whatever_stands_in_it():
+    assert read(b"<a>one\ntwo &amp; <![CDATA[three\nfour]]></a>").texts == [
+        "one\ntwo & three\nfour"
+    ]
 
 
 def flooded(count):

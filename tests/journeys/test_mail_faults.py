@@ -39,7 +39,7 @@ def store(sqlite_template, tmp_path):
 
 def send_for_three_days(store, port, **login):
     """Run a sender every quarter of an hour against one server."""
-    mailer = SmtpMailer(Server("127.0.0.1", port, Tls.NONE, **login), timeout_seconds=2.0)
+    mailer = SmtpMailer(Server("127.0.0.1", port, Tls.NONE, **login), timeout_seconds=30.0)
     for quarters in range(3 * 24 * 4):
         now = NOW + timedelta(minutes=15 * quarters)
         send_all(store, mailer, mail_from=FROM, read_clock=lambda now=now: now)

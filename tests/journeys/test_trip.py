@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.chromium import REPORTS, chromium
+from tests.chromium import REPORTS, chromium, leave_by
 from tests.journeys.servers import Learnlog, free_port, release_feeds, wait_until
 from tests.mail.smtp_server import Script, smtp_server
 
@@ -96,7 +97,7 @@ class Visitor:
         assert self.errors == []
 
     def press(self, name):
-        self.page.get_by_role("button", name=name).first.click()
+        leave_by(self.page.get_by_role("button", name=name))
 
     def text(self, selector):
         return self.page.locator(selector).first.inner_text()
@@ -128,6 +129,7 @@ def test_a_release_becomes_loss_reason_mail_and_work_and_work_wins_it_back(
         learnlog = Learnlog(
             {
                 "LEARNLOG_HOME": str(tmp_path / "home"),
+                "LEARNLOG_ENDOFLIFE_URL": "",
                 "LEARNLOG_CATALOGUE": str(directory),
                 "LEARNLOG_FETCH_ALLOW": "127.0.0.0/8",
                 "LEARNLOG_MAIL_URL": f"smtp://127.0.0.1:{mail_port}?tls=none",
@@ -209,8 +211,7 @@ def cell(learnlog, name, *, at):
 
 def look_at_the_grid(visitor, expected):
     visitor.go("/team/platform")
-    cells = visitor.page.locator("table.hm td.h")
-    shown = [cells.nth(n).inner_text() for n in range(cells.count())]
+    shown = visitor.page.locator("table.hm td.h").all_inner_texts()
     assert any(f"{expected}%" in text for text in shown), shown
 
 
@@ -226,19 +227,19 @@ def read_the_mails(script):
 
 
 def grade_the_card(visitor):
+    page = visitor.page
     visitor.go("/review")
-    visitor.page.get_by_role("link", name="Show").or_(
-        visitor.page.get_by_role("button", name="Show")
-    ).first.click()
-    visitor.press("Good")
-    visitor.page.get_by_text("done", exact=False).first.wait_for()
+    page.get_by_role("link", name="Show the answer").click()
+    expect(page.locator("#answer")).to_be_focused()
+    page.get_by_role("button", name="Good").click()
+    expect(page.get_by_role("heading", name="All done: 1 card today")).to_be_visible()
     return visitor.currency()
 
 
 def try_it(visitor):
     page = visitor.page
     visitor.go("/x")
-    page.get_by_role("link", name="1.36").first.click()
+    leave_by(page.get_by_role("link", name="1.36").first)
     visitor.press("Start now")
     page.get_by_label("What did you see?").fill("Two deprecated fields had to go.")
     visitor.press("Add to the log")
@@ -246,5 +247,5 @@ def try_it(visitor):
     page.get_by_label("Minutes used").fill("35")
     page.get_by_label("What did it show?").fill("An hour of work, no downtime.")
     visitor.press("Log the result")
-    page.get_by_role("heading", name="Result").wait_for()
+    expect(page.get_by_role("heading", name="Result", exact=True)).to_be_visible()
     return visitor.currency()

@@ -139,7 +139,7 @@ def test_late_evidence_and_a_new_level_are_replayed(session, house):
 
 def new_release(session, house, version, days):
     new = NewRelease(house["kubernetes"], version, ReleaseKind.MINOR, ago(days), date_source="feed")
-    return releases.upsert_release(session, new, now=NOW)
+    return releases.store_versions(session, house["kubernetes"], [new], now=NOW)
 
 
 def test_a_release_newer_than_all_evidence_replays_no_cell(session, house):
@@ -198,7 +198,7 @@ def test_a_twin_that_adds_a_warning_replays_all(session, house):
         security=True,
     )
 
-    releases.upsert_release(session, twin, now=NOW)
+    releases.store_versions(session, house["kubernetes"], [twin], now=NOW)
 
     assert len(outdated(session)) == 2
 

@@ -63,7 +63,7 @@ def feeds_of(technology=VALKEY, *, as_of=AS_OF):
 def told(feeds, *, on=AS_OF):
     """What the feed says on a day, as a refresh hears it."""
     now = datetime(on.year, on.month, on.day, 7, tzinfo=UTC)
-    answer = feeds.fetch_all([FetchRequest(URL)], now=now)[URL]
+    ((_, answer),) = feeds.fetch_each([FetchRequest(URL)], now=now)
     return feeds.parse(answer.body, content_type=answer.content_type).entries
 
 

@@ -15,6 +15,7 @@ from learnlog.services.digest import (
     get_subscriber,
     occasion_for,
 )
+from learnlog.services.documents import store_document
 from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.store import digests
 from learnlog.store.digests import Period
@@ -22,6 +23,7 @@ from learnlog.store.tables import CardRow, EntryRow, ExperimentRow, FeedRow
 from learnlog.store.technologies import store_lines
 from tests.conftest import NOW, ago
 from tests.makers import make_follow, make_member, make_release, make_technology
+from tests.services.test_documents import document, make_feed, post, tag
 
 
 @pytest.fixture
@@ -114,6 +116,43 @@ def test_every_new_item_is_shown_or_can_be_ignored(session, ana, kubernetes):
         "You can ignore 5 items: 1 on a technology you only watch, 1 on a technology you snoozed,"
         " 1 patch, 1 tutorial, 1 news post."
     )
+
+
+def test_what_three_feeds_bring_is_told_once_and_not_again_in_the_next_mail(
+    session, ana, kubernetes
+):
+    make_release(session, kubernetes, "1.36", released_at=ago(190))
+    early, late = "Kubernetes 1.38.0-rc.1", "Kubernetes 1.37.0"
+    for name, days in (("a", 3), ("b", 2), ("c", 1)):
+        feed = make_feed(session, kubernetes, kind="news", url=f"https://{name}.example/")
+        link = {"link": "https://k.example/post"}
+        items = (
+            tag("1.37", days, guid=f"{name}1", title=late, link=f"https://{name}.example/1"),
+            tag("1.38", days, guid=f"{name}2", title=early, link=f"https://{name}.example/2"),
+            post(3, days, guid=f"{name}3", **link),
+        )
+        store_document(session, feed, document(*items), now=ago(days))
+
+    content = digest_content(session, ana, now=NOW)
+
+    assert [release.latest for release in content.releases] == ["1.37.0"]
+    assert content.ignored == "You can ignore 2 items: 1 pre-release, 1 news post."
+    digests.claim_period(session, Period(ana, "digest", "digest:2026-W35", NOW), now=NOW)
+    feed = make_feed(session, kubernetes, kind="news", url="https://d.example/")
+    store_document(session, feed, document(post(3, 0, guid="d3", **link)), now=NOW)
+    next_mail = digest_content(session, ana, now=NOW + timedelta(days=7))
+    assert next_mail is None
+
+
+def test_a_pre_release_is_told_to_those_who_asked_for_them(session):
+    bo = make_member(session, next_digest_at=NOW - timedelta(hours=1))
+    technology_id = make_technology(session, "nomad")
+    make_follow(session, bo, technology_id, level=3, followed_at=ago(200), prereleases=True)
+    make_release(session, technology_id, "2.0rc1", kind="prerelease", released_at=ago(2))
+
+    (release,) = digest_content(session, bo, now=NOW).releases
+
+    assert (release.latest, release.text) == ("2.0rc1", "A pre-release.")
 
 
 def test_what_is_stale_is_asked_for_with_reason_minutes_and_gain(session, ana, kubernetes):

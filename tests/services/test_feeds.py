@@ -5,10 +5,9 @@ import pytest
 from learnlog.domain.errors import NotFoundError, RuleError
 from learnlog.domain.technology import SourceKind
 from learnlog.services import feeds as service
-from learnlog.store import feeds
 from learnlog.store.feeds import Fetch
 from tests.conftest import NOW
-from tests.makers import make_technology
+from tests.makers import finish_fetch, make_technology
 
 
 def add(session, url="https://example.org/k.atom", slug=None):
@@ -16,11 +15,8 @@ def add(session, url="https://example.org/k.atom", slug=None):
 
 
 def fail(session, feed_id, error_class="dns"):
-    feeds.lease(
-        session, [feed_id], token="t", until=NOW + timedelta(minutes=3), now=NOW, only_due=False
-    )
     values = {"state": "failing", "error_class": error_class, "error_count": 1}
-    feeds.finish(session, feed_id, token="t", fetch=Fetch(NOW, "failed"), values=values)
+    finish_fetch(session, feed_id, Fetch(NOW, "failed"), **values)
 
 
 def test_an_added_feed_is_due_at_once(session):

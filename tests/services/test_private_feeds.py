@@ -9,9 +9,10 @@ from learnlog.services.private_feeds import (
     private_feeds,
     remove_private_feed,
 )
-from learnlog.store.tables import FeedRow
-from tests.conftest import NOW
-from tests.makers import make_member, make_technology
+from learnlog.store.entries import EntryFilter, entries_for
+from learnlog.store.tables import EntryRow, FeedRow
+from tests.conftest import NOW, ago
+from tests.makers import make_follow, make_member, make_technology
 
 URL = "https://a.example/feed"
 
@@ -105,3 +106,25 @@ def test_feeds_are_listed_by_technology(session, ana):
     add(session, ana, "https://b.example/feed", "nomad")
 
     assert urls(session, ana, "nomad") == ["https://b.example/feed"]
+
+
+def test_what_a_feed_brought_is_nobody_s_once_its_last_reader_has_left(session, ana, kubernetes):
+    make_follow(session, ana, kubernetes, followed_at=ago(30))
+    add(session, ana)
+    (feed,) = private_feeds(session, ana, "kubernetes")
+    entry = EntryRow(
+        feed_id=feed.id,
+        key="guid:1",
+        title="Secret",
+        published_at=ago(1),
+        first_seen_at=ago(1),
+        text_hash="x",
+    )
+    session.add(entry)
+    session.flush()
+    before = entries_for(session, ana, EntryFilter(), limit=9)
+
+    remove_private_feed(session, ana, feed.id)
+
+    assert [found.title for found in before] == ["Secret"]
+    assert entries_for(session, ana, EntryFilter(), limit=9) == []

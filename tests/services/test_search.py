@@ -14,7 +14,7 @@ from learnlog.store.tables import (
     SearchDocumentRow,
 )
 from tests.conftest import NOW, ago
-from tests.makers import make_follow, make_member, make_technology
+from tests.makers import make_follow, make_member, make_private, make_technology
 
 
 @pytest.fixture
@@ -228,6 +228,17 @@ def test_news_of_what_somebody_does_not_follow_is_not_found(session, ana, kubern
     make_entry(session, nomad, "Drain a node")
 
     assert found(session, ana, "drain") == []
+
+
+def test_what_a_private_feed_tells_is_found_by_its_readers_alone(session, ana, kubernetes):
+    bo = make_member(session)
+    make_follow(session, bo, kubernetes)
+    entry_id = make_entry(session, kubernetes, html="<p>drain</p>")
+    feed_id = session.exec(select(EntryRow.feed_id).where(EntryRow.id == entry_id)).one()
+    make_private(session, feed_id, bo)
+
+    assert found(session, ana, "drain") == []
+    assert found(session, bo, "drain") == [("entry", entry_id)]
 
 
 def test_a_note_that_was_taken_back_and_one_without_words_are_not_found(session, ana, kubernetes):

@@ -10,7 +10,7 @@ from learnlog.services.inbox import TriageState
 from learnlog.services.tutorials import SoFar, get_tutorial, list_tutorials, set_progress
 from learnlog.store.tables import EntryRow, EvidenceRow, FeedRow
 from tests.conftest import NOW, ago
-from tests.makers import make_follow, make_member, make_technology
+from tests.makers import make_follow, make_member, make_private, make_technology
 
 
 @pytest.fixture
@@ -149,3 +149,14 @@ def test_what_is_no_tutorial_of_one_s_own_has_no_progress(session, ana, make_tut
     for user_id, entry_id in ((ana, news), (ana, 999), (eve, lesson)):
         with pytest.raises(NotFoundError):
             set_progress(session, user_id, entry_id, SoFar(Progress.DONE), now=NOW)
+
+
+def test_a_tutorial_of_a_private_feed_is_its_readers_alone(session, ana, kubernetes, make_tutorial):
+    bo = make_member(session)
+    make_follow(session, bo, kubernetes, followed_at=ago(30))
+    entry_id = make_tutorial()
+    feed_id = session.exec(select(EntryRow.feed_id).where(col(EntryRow.id) == entry_id)).one()
+    make_private(session, feed_id, bo)
+
+    assert list_tutorials(session, ana) == []
+    assert [tutorial.id for tutorial in list_tutorials(session, bo)] == [entry_id]

@@ -11,7 +11,7 @@ from learnlog.store.tables import (
     TriageRow,
 )
 from tests.conftest import NOW, ago
-from tests.makers import make_follow, make_member, make_release, make_technology
+from tests.makers import make_follow, make_member, make_private, make_release, make_technology
 
 WEEK = Span(since=ago(7), until=NOW, published_after=ago(30))
 
@@ -140,3 +140,69 @@ def test_planned_experiments_are_the_members_own_in_order(session, ana, kubernet
     planned = planned_experiments(session, ana, start=NOW, end=NOW + timedelta(days=7))
 
     assert [experiment.title for experiment in planned] == ["first", "second"]
+
+
+def told_privately(session, entry_id, *readers):
+    make_private(session, session.get(EntryRow, entry_id).feed_id, *readers)
+
+
+def test_a_link_that_three_feeds_bring_is_news_once_even_when_one_of_them_was_in_the_last_mail(
+    session, ana, kubernetes
+):
+    def brought(name, seen_at):
+        entry_id = add_entry(session, kubernetes, name, seen_at=seen_at)
+        session.get(EntryRow, entry_id).url_canon = "https://blog.example/one"
+        session.flush()
+        return entry_id
+
+    first, _ = brought("a", ago(3)), brought("b", ago(2))
+    assert [entry.id for entry in new_entries(session, ana, WEEK)] == [first]
+
+    session.get(EntryRow, first).first_seen_at = ago(8)
+    session.flush()
+    assert new_entries(session, ana, WEEK) == []
+
+
+def test_news_of_a_private_feed_go_to_its_readers_alone(session, ana, kubernetes):
+    bo = make_member(session)
+    make_follow(session, bo, kubernetes, followed_at=ago(100))
+    secret = add_entry(session, kubernetes, "secret")
+    told_privately(session, secret, bo)
+
+    assert new_entries(session, ana, WEEK) == []
+    assert [entry.id for entry in new_entries(session, bo, WEEK)] == [secret]
+
+
+@pytest.mark.parametrize(
+    ("is_public_too", "source", "is_told"),
+    [(False, "feed", False), (True, "feed", True), (False, "line", True)],
+)
+def test_a_release_that_private_feeds_alone_announce_is_no_news_to_others(
+    session, ana, kubernetes, is_public_too, source, is_told
+):
+    bo = make_member(session)
+    make_follow(session, bo, kubernetes, followed_at=ago(100))
+    release_id = make_release(
+        session, kubernetes, "1.36", released_at=ago(3), first_seen_at=ago(2), date_source=source
+    )
+    announcing = [add_entry(session, kubernetes, "private")]
+    told_privately(session, announcing[0], bo)
+    if is_public_too:
+        announcing.append(add_entry(session, kubernetes, "public"))
+    session.add_all(
+        ReleaseEntryRow(release_id=release_id, entry_id=entry_id) for entry_id in announcing
+    )
+    session.flush()
+
+    assert versions(session, ana) == (["1.36"] if is_told else [])
+    assert versions(session, bo) == ["1.36"]
+
+
+def test_whether_a_member_wants_pre_releases_is_told_with_each_release(session, ana, kubernetes):
+    bo = make_member(session)
+    make_follow(session, bo, kubernetes, followed_at=ago(100), prereleases=True)
+    make_release(session, kubernetes, "1.37rc1", released_at=ago(3), first_seen_at=ago(2))
+
+    wishes = [new_releases(session, user_id, WEEK)[0].wants_prereleases for user_id in (ana, bo)]
+
+    assert wishes == [False, True]

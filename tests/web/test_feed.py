@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,7 +12,7 @@ from learnlog.store import feeds
 from learnlog.store.feeds import Fetch
 from learnlog.store.tables import FeedRow
 from tests.conftest import NOW, ago
-from tests.makers import make_follow, make_technology
+from tests.makers import finish_fetch, lease_feed, make_follow, make_technology
 from tests.services.test_documents import tag
 from tests.web.conftest import Browser
 
@@ -37,9 +37,7 @@ def entry_ids(store, ana):
         )
         session.add(row)
         session.flush()
-        (feed,) = feeds.lease(
-            session, [row.id], token="t", until=NOW + timedelta(minutes=3), now=NOW, only_due=True
-        )
+        feed = lease_feed(session, row.id)
         document = ParsedFeed(
             "atom10",
             "Releases",
@@ -52,7 +50,7 @@ def entry_ids(store, ana):
         )
         store_document(session, feed, document, now=NOW)
         fetch = Fetch(NOW, "fetched", 200, entries_new=3)
-        feeds.finish(session, feed.id, token="t", fetch=fetch, values={"state": "ok"})
+        finish_fetch(session, feed.id, fetch, state="ok")
         return {item.version: item.id for item in inbox.news_for(session, ana)}
 
 
@@ -66,7 +64,7 @@ def test_what_is_new_comes_by_impact_with_its_reason(browser, entry_ids):
 
     assert "2 changes matter to you" in page
     assert page.index("v1.36.2") < page.index("v1.36.0") < page.index("v1.36.1")
-    assert "Because of: CVE-2026-1234" in page
+    assert "Because of: Fixes CVE-2026-1234." in page
     assert "Quieter &lt;queues&gt;" in page
     assert "Shown: it mends security" in page
     assert "Hidden from you: a patch release, and you asked for minor ones and up" in page
@@ -141,16 +139,39 @@ def test_how_the_feeds_are_is_for_admins(browser, admin, entry_ids):
 def test_one_feed_shows_its_last_fetches_and_what_to_do(admin, store, entry_ids):
     with store.begin() as session:
         feed_id = feeds.list_feeds(session)[0].id
-        (leased,) = feeds.lease(session, [feed_id], token="t", until=NOW, now=NOW, only_due=False)
         fetch = Fetch(NOW, "failed", 404, note="the server answered 404")
         values = {"state": "failing", "error_class": "http_404", "error_count": 1}
-        feeds.finish(session, leased.id, token="t", fetch=fetch, values=values)
+        finish_fetch(session, feed_id, fetch, **values)
 
     page = admin.text(f"/admin/feeds?feed={feed_id}")
 
     assert "1 feed fails" in page
     assert "There is nothing at this address." in page
     assert "the server answered 404" in page
+
+
+def test_a_silent_feed_says_until_when_and_where_it_may_be(admin, store, entry_ids):
+    with store.begin() as session:
+        feed_id = feeds.list_feeds(session)[0].id
+        finish_fetch(
+            session,
+            feed_id,
+            Fetch(NOW, "failed", 429),
+            state="slow_down",
+            first_error_at=NOW,
+            retry_after_until=datetime(2026, 8, 27, 11, 45, tzinfo=UTC),
+            suggested_url="https://new.example/k.atom",
+            offered=["https://new.example/k.atom", "https://new.example/all.atom"],
+            former_url="https://old.example/k.atom",
+        )
+
+    page = admin.text(f"/admin/feeds?feed={feed_id}")
+
+    assert "The server asked for fewer requests" in page
+    assert "Left alone until" in page
+    assert "27 Aug" in page
+    for url in ("new.example/k.atom", "new.example/all.atom", "old.example/k.atom"):
+        assert f"https://{url}" in page
 
 
 def test_an_admin_adds_a_feed_and_has_it_asked(admin, store, entry_ids):

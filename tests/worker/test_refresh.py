@@ -2,16 +2,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from learnlog import clock
 from learnlog.ingest.fetch import Fetched, Validators
 from learnlog.ingest.parse_process import ParseProcess
 from learnlog.services import inbox
 from learnlog.services.inbox import TriageState
+from learnlog.store import feed_leases
 from learnlog.store.tables import FeedRow
 from learnlog.worker.refresh import refresh_feeds
 from tests.conftest import NOW, ago
 from tests.fakes import FakeFetcher
-from tests.makers import make_follow, make_member, make_technology
+from tests.makers import make_feed, make_follow, make_member, make_technology
 
 URL = "https://example.org/k.rss"
 DOCUMENT = b"""<rss version="2.0"><channel><title>Kubernetes</title>
@@ -64,3 +67,22 @@ def test_a_tick_wakes_what_was_kept_for_later(parts, ana):
     refresh_feeds(parts, now=NOW + timedelta(days=8))
 
     assert len(new_entries(parts.store, ana)) == 1
+
+
+def test_a_worker_on_a_wall_clock_goes_by_the_time_of_its_database(parts, ana):
+    with parts.store.begin() as session:
+        agreed = feed_leases.shared_clock(session, now=clock.now())
+
+    refresh_feeds(parts, now=clock.now())
+
+    with parts.store.read() as session:
+        (asked_at,) = session.exec(select(FeedRow.checked_at)).all()
+    assert agreed <= asked_at <= agreed + timedelta(minutes=1)
+
+
+def test_feeds_of_youtube_are_asked_where_the_settings_say_so(parts, store):
+    with store.begin() as session:
+        make_feed(session, URL, host_key="youtube.com")
+    wanted = replace(parts, settings=replace(parts.settings, youtube="on"))
+
+    assert [refresh_feeds(each, now=NOW) for each in (parts, wanted)] == [0, 1]
