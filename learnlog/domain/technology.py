@@ -157,7 +157,7 @@ class ExperimentIdea:
 
 @dataclass(frozen=True, slots=True)
 class StarterCard:
-    """A card to begin with; true from version ``true_from`` until version ``true_until``."""
+    """A card to begin with; true from version ``true_from`` on and no longer at ``true_until``."""
 
     prompt: str
     answer: str

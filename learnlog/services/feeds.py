@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from learnlog.domain.errors import NotFoundError, RuleError
 from learnlog.domain.feed_state import FeedState
 from learnlog.domain.technology import SourceKind
+from learnlog.ingest.host_key import host_key
 from learnlog.ingest.sanitise import clean_link
 from learnlog.services.evidence import technology_id_of
-from learnlog.store import feeds
+from learnlog.store import feed_addresses, feeds
 from learnlog.store.feeds import FeedItem, Fetch
 from learnlog.store.session import Session
 
@@ -56,9 +57,14 @@ class FeedHealth:
     advice: str
 
 
-def list_health(session: Session) -> list[FeedItem]:
-    """Return every feed, failing ones first."""
-    return feeds.list_feeds(session)
+def list_health(session: Session, *, state: str = "", text: str = "") -> list[FeedItem]:
+    """Return every feed, or those in a state whose address holds a text; failing ones first."""
+    found = feeds.list_feeds(session)
+    return [
+        item
+        for item in found
+        if (not state or item.state == state) and text.casefold() in item.url.casefold()
+    ]
 
 
 def feed_health(session: Session, feed_id: int) -> FeedHealth:
@@ -104,3 +110,28 @@ def ask_now(session: Session, feed_id: int, *, now: datetime) -> None:
     feed_health(session, feed_id)
     if not feeds.make_due(session, feed_id, now=now, asked_before=now - ASK_AGAIN_AFTER):
         raise RuleError("That feed was asked less than ten minutes ago.")
+
+
+def use_address(session: Session, feed_id: int, url: str, *, now: datetime) -> None:
+    """Ask a feed at an address that was found for it; what it brought is kept.
+
+    Raises:
+        NotFoundError: there is no such feed.
+        RuleError: the address was not found for this feed, or is another feed's.
+    """
+    feed = feed_health(session, feed_id).feed
+    if url not in {feed.suggested_url, *feed.offered}:
+        raise RuleError("That address was not found for this feed. Look at its page again.")
+    if feed_addresses.feed_at(session, url) is not None:
+        raise RuleError(f"{url[:80]} is another feed's address.")
+    feed_addresses.move_feed(session, feed_id, url, host_key=host_key(url), now=now)
+
+
+def turn(session: Session, feed_id: int, *, is_on: bool, now: datetime) -> None:
+    """Ask a feed from now on, or no longer.
+
+    Raises:
+        NotFoundError: there is no such feed.
+    """
+    feed_health(session, feed_id)
+    feed_addresses.turn(session, feed_id, is_on=is_on, now=now)

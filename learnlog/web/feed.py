@@ -1,4 +1,4 @@
-"""What is new for me, and deciding about it; for admins, how the feeds are."""
+"""What is new for me, and deciding about it."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,12 +6,10 @@ from markupsafe import Markup
 
 from learnlog.domain.errors import RuleError
 from learnlog.domain.release import Impact
-from learnlog.domain.technology import SourceKind
-from learnlog.services import feeds, inbox
+from learnlog.services import inbox
 from learnlog.services.inbox import TriageState
 from learnlog.web.forms import Fields
 from learnlog.web.request import (
-    admin_required,
     current_user,
     id_of,
     login_required,
@@ -90,44 +88,6 @@ def undo() -> ResponseReturnValue:
     with store().begin() as session:
         inbox.undo(session, current_user().id, ids[:MOST_AT_ONCE], now=now())
     return redirect(url_for(".index"), code=303)
-
-
-@blueprint.get("/admin/feeds")
-@admin_required
-def health() -> ResponseReturnValue:
-    """Show how every feed is."""
-    chosen = id_of(request.args.get("feed", ""))
-    with store().read() as session:
-        found = feeds.list_health(session)
-        one = feeds.feed_health(session, chosen) if chosen else None
-    return render_template(
-        "feed/health.html", feeds=found, one=one, kinds=list(SourceKind), errors={}
-    )
-
-
-@blueprint.post("/admin/feeds")
-@admin_required
-def add() -> ResponseReturnValue:
-    """Add a feed beside those of the catalogue."""
-    fields = Fields(request.form)
-    url = fields.text("url", max_length=2_000, required=True)
-    slug = fields.text("technology", max_length=60)
-    kind = fields.choice("kind", SourceKind)
-    fields.check()
-    with store().begin() as session:
-        feed_id = feeds.add_feed(session, url, slug=slug or None, kind=kind, now=now())
-    notify("Added. It is asked within a minute.")
-    return redirect(url_for(".health", feed=feed_id), code=303)
-
-
-@blueprint.post("/admin/feeds/<int:feed_id>/ask")
-@admin_required
-def ask(feed_id: int) -> ResponseReturnValue:
-    """Let a feed be asked at the next tick."""
-    with store().begin() as session:
-        feeds.ask_now(session, feed_id, now=now())
-    notify("It is asked within a minute.")
-    return redirect(url_for(".health", feed=feed_id), code=303)
 
 
 def _state() -> TriageState:

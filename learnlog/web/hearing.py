@@ -9,6 +9,7 @@ from learnlog.domain.technology import SourceKind
 from learnlog.ingest.pattern import MAX_PATTERN
 from learnlog.services.follow_filters import FollowFilter, get_filter, set_filter, try_filter
 from learnlog.services.follows import IMPACTS
+from learnlog.services.previews import ask_preview, preview_page
 from learnlog.services.private_feeds import (
     MAX_URL,
     add_private_feed,
@@ -16,7 +17,14 @@ from learnlog.services.private_feeds import (
     remove_private_feed,
 )
 from learnlog.web.forms import Fields, Typed, errors_of
-from learnlog.web.request import current_user, login_required, notify, now, store
+from learnlog.web.request import (
+    current_user,
+    login_required,
+    notify,
+    now,
+    store,
+    wants_fragment,
+)
 
 blueprint = Blueprint("hearing", __name__)
 
@@ -55,6 +63,34 @@ def save(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/t/<slug>/feeds")
+@login_required
+def ask_feeds(slug: str) -> ResponseReturnValue:
+    """Have the feeds of a page looked for."""
+    fields = Fields(request.form)
+    url = fields.text("url", max_length=MAX_URL, required=True)
+    with store().read() as session:
+        stored = get_filter(session, current_user().id, slug)
+    try:
+        fields.check()
+        with store().begin() as session:
+            preview_id = ask_preview(session, current_user().id, url, now=now())
+    except RuleError as error:
+        return _page(slug, stored, errors_of(error, "url"))
+    return redirect(url_for(".preview", slug=slug, preview_id=preview_id), code=303)
+
+
+@blueprint.get("/t/<slug>/feeds/preview/<int:preview_id>")
+@login_required
+def preview(slug: str, preview_id: int) -> ResponseReturnValue:
+    """Show the feeds of a page, each with its newest titles, once it was looked at."""
+    with store().read() as session:
+        get_filter(session, current_user().id, slug)
+        found = preview_page(session, current_user().id, preview_id)
+    name = "hearing/_preview.html" if wants_fragment() else "hearing/preview.html"
+    return render_template(name, slug=slug, found=found, kinds=KINDS)
+
+
+@blueprint.post("/t/<slug>/feeds/add")
 @login_required
 def add_feed(slug: str) -> ResponseReturnValue:
     """Add a feed that one reads alone."""
@@ -112,7 +148,6 @@ def _page(
         impacts=IMPACTS,
         tried=tried,
         own=own,
-        kinds=KINDS,
         typed=Typed.of(request.form),
         is_trial=is_trial,
         errors=errors,

@@ -8,6 +8,7 @@ from learnlog.worker.cells import check_cells, settle_cells
 from learnlog.worker.fitting import fit_model
 from learnlog.worker.lifecycles import refresh_lines
 from learnlog.worker.mail import plan_due, send_outbox
+from learnlog.worker.previews import preview_feeds
 from learnlog.worker.refresh import refresh_feeds
 from learnlog.worker.retention import prune_entries
 from learnlog.worker.scheduler import Tick, run_tick
@@ -21,6 +22,7 @@ def beat(_parts: Parts, *, now: datetime) -> int:  # noqa: ARG001  # a tick's si
 
 TICKS: tuple[Tick, ...] = (
     Tick(HEARTBEAT, HEARTBEAT_SECONDS, beat),
+    Tick("preview_feeds", 5, preview_feeds),
     Tick("refresh_feeds", 30, refresh_feeds),
     Tick("refresh_lines", 300, refresh_lines),
     # Asked every hour, so that a start or a fault at midnight loses no day; done once a day.

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from learnlog.domain.entry import NewEntry, ParsedEntry
+from learnlog.domain.errors import RuleError
 from learnlog.domain.experiment import ExperimentResult
 from learnlog.domain.members import Role
 from learnlog.domain.proficiency import EvidenceKind, Level
@@ -13,6 +14,7 @@ from learnlog.services.catalogue import sync_catalogue
 from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.services.experiments import Conclusion, NewExperiment
 from learnlog.services.follows import Statement
+from learnlog.services.previews import Offer, ask_preview, look_at_pages
 from learnlog.store import entry_writes, feeds, technologies
 from learnlog.store.entry_writes import EntryValues
 from tests.browser.statements import fill_statements
@@ -75,6 +77,7 @@ def fill(store, catalogue):
         _experiments(session, ana)
         _news(session)
         fill_statements(session, ana, people[2])
+    _previews(store, ana)
     return ana
 
 
@@ -154,6 +157,23 @@ def _news(session):
         entry_writes.insert_entries(
             session, feed_id, [EntryValues(new) for new in found], now=ago(1)
         )
+
+
+def _previews(store, user_id):
+    """A page with a feed, a page without one, and a page that nobody has looked at yet."""
+    feed = Offer("https://blog.example/feed", "A blog", "atom10", 12, ("Newest", "Older"))
+
+    def look(url):
+        if "nothing" in url:
+            raise RuleError("No feed was found, neither on the page nor where feeds usually are.")
+        return [feed]
+
+    for url in ("https://blog.example/", "https://nothing.example/"):
+        with store.begin() as session:
+            ask_preview(session, user_id, url, now=NOW)
+    look_at_pages(store, look, now=NOW)
+    with store.begin() as session:
+        ask_preview(session, user_id, "https://slow.example/", now=NOW)
 
 
 def _entry(link, title):

@@ -20,6 +20,9 @@ SIGNED_IN = (
     "/t/kubernetes?from=2026-03-01",
     "/t/kubernetes/hear",
     "/t/kubernetes/hear?impact=patch&exclude=docs",
+    "/t/kubernetes/feeds/preview/1",
+    "/t/kubernetes/feeds/preview/2",
+    "/t/kubernetes/feeds/preview/3",
     "/t/kubernetes/notes",
     "/tutorials",
     "/t/cloudflare",
@@ -66,6 +69,7 @@ SIGNED_IN = (
     "/admin/targets",
     "/admin/feeds",
     "/admin/feeds?feed=1",
+    "/admin/feeds?state=new&q=python",
 )
 SIGNED_OUT = ("/sign-in", "/join/TOKEN", "/e/u/TOKEN", "/e/p/TOKEN", "/api/v1/docs")
 # Shown to the very first visitor alone: looked at in test_first_run.py.
@@ -79,6 +83,7 @@ NO_PAGES = {
     "/static/<digest>/<path:filename>",
     "/team/<slug>/heatmap.<kind>",
     "/checklist.csv",
+    "/admin/feeds.opml",
     "/admin/mail/preview/<kind>",
     "/api/v1/openapi.json",
     "/api/v1/me",
