@@ -43,6 +43,13 @@ ADVICE = {
     "internal": "Reading this feed shows a fault of learnlog. Report it with the note below.",
 }
 
+# The same for a feed that is silent without being ill.
+STATE_ADVICE = {
+    FeedState.SLOW_DOWN: "Nothing is to be done: it is asked again when its rest is over.",
+    FeedState.STALE: "Look at its site: is the project quiet, or has the feed been given up?",
+    FeedState.PAUSED: "YouTube is asked where an operator sets LEARNLOG_YOUTUBE=on.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
@@ -76,9 +83,10 @@ def feed_health(session: Session, feed_id: int) -> FeedHealth:
     found = feeds.list_feeds(session, feed_id=feed_id)
     if not found:
         raise NotFoundError(f"feed {feed_id}: no such feed")
-    advice = ADVICE.get(found[0].error_class or "", "")
+    state = FeedState(found[0].state)
+    advice = ADVICE.get(found[0].error_class or "") or STATE_ADVICE.get(state, "")
     fetches = tuple(feeds.fetches_of(session, feed_id))
-    return FeedHealth(found[0], FeedState(found[0].state).meaning, fetches, advice)
+    return FeedHealth(found[0], state.meaning, fetches, advice)
 
 
 def add_feed(

@@ -178,6 +178,14 @@ def news_for(
     return [_item(record) for record in entries.entries_for(session, user_id, wanted, limit=limit)]
 
 
+def entries_named(session: Session, user_id: int, ids: Sequence[int]) -> list[EntryItem]:
+    """Return these entries, without those that a member may not read."""
+    wanted = EntryFilter(ids=tuple(ids))
+    return [
+        _item(record) for record in entries.entries_for(session, user_id, wanted, limit=len(ids))
+    ]
+
+
 def entry(session: Session, user_id: int, entry_id: int, *, now: datetime) -> tuple[EntryItem, str]:
     """Return one entry, with whether it matters and why, and its cleaned markup.
 

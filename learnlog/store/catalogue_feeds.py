@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import col, select, update
 
+from learnlog.domain.feed_state import FeedState
 from learnlog.domain.technology import FeedSource
 from learnlog.store.session import Session
 from learnlog.store.tables import FeedRow
@@ -49,7 +50,8 @@ def store_feeds(
             added += 1
             continue
         kept.add(row.id)
-        if row.origin != "catalogue" or not row.enabled:
+        # What a person turned off stays so; what had left the catalogue is back.
+        if row.state != FeedState.PAUSED and (row.origin != "catalogue" or not row.enabled):
             columns["enabled"] = True
         if (row.include, row.exclude) != (feed.include, feed.exclude):
             columns |= READ_ANEW

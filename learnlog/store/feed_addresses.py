@@ -1,6 +1,7 @@
 """Queries by which an operator changes a feed: its address, and whether it is asked."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select, update
 
@@ -50,5 +51,8 @@ def move_feed(session: Session, feed_id: int, url: str, *, host_key: str, now: d
 
 def turn(session: Session, feed_id: int, *, is_on: bool, now: datetime) -> None:
     """Ask a feed from now on, or no longer."""
-    values = {"enabled": True, "next_check_at": now} if is_on else {"enabled": False}
+    state = FeedState.NEW if is_on else FeedState.PAUSED
+    values: dict[str, Any] = {"enabled": is_on, "state": state.value}
+    if is_on:
+        values["next_check_at"] = now
     session.exec(update(FeedRow).where(col(FeedRow.id) == feed_id).values(**values))

@@ -8,6 +8,7 @@ from learnlog.domain.errors import RuleError
 from learnlog.domain.release import Impact
 from learnlog.services import inbox
 from learnlog.services.inbox import TriageState
+from learnlog.services.stars import is_starred
 from learnlog.web.forms import Fields
 from learnlog.web.request import (
     current_user,
@@ -63,8 +64,9 @@ def show(entry_id: int) -> ResponseReturnValue:
     """Show one entry, cleaned, without pictures from elsewhere."""
     with store().read() as session:
         found, html = inbox.entry(session, current_user().id, entry_id, now=now())
+        has_star = is_starred(session, current_user().id, entry_id)
     content = Markup(html)  # noqa: S704  # nosec B704 - cleaned when it was stored
-    return render_template("feed/show.html", entry=found, content=content)
+    return render_template("feed/show.html", entry=found, content=content, is_starred=has_star)
 
 
 @blueprint.post("/feed/triage")

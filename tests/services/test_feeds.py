@@ -153,3 +153,21 @@ def test_a_feed_that_is_none_is_neither_turned_nor_moved(session):
         service.turn(session, 77, is_on=True, now=NOW)
     with pytest.raises(NotFoundError):
         service.use_address(session, 77, NEW, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("state", "advice"),
+    [
+        ("stale", "is the project quiet"),
+        ("paused", "LEARNLOG_YOUTUBE"),
+        ("slow_down", "rest"),
+        ("ok", ""),
+    ],
+)
+def test_a_feed_that_is_silent_without_being_ill_has_its_advice(session, state, advice):
+    feed_id = add(session)
+    finish_fetch(session, feed_id, Fetch(NOW, "fetched"), state=state)
+
+    found = service.feed_health(session, feed_id).advice
+    assert advice in found
+    assert bool(found) == bool(advice)

@@ -49,3 +49,14 @@ def test_a_feed_with_other_patterns_is_read_anew(session):
     store(session, technology_id, source(exclude="-rc"))
 
     assert (row.body_hash, row.etag, row.item_hashes) == (None, None, None)
+
+
+def test_what_a_person_turned_off_stays_off_and_what_had_left_the_catalogue_is_back(session):
+    technology_id = make_technology(session)
+    make_feed(session, OLD, origin="catalogue", enabled=False, state="paused")
+    make_feed(session, NEW, origin="catalogue", enabled=False, state="ok")
+
+    store(session, technology_id, source(OLD), source(NEW))
+
+    rows = session.exec(select(FeedRow)).all()
+    assert {row.url: row.enabled for row in rows} == {OLD: False, NEW: True}
