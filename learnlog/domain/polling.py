@@ -87,10 +87,10 @@ def outside_quiet(at: datetime, wishes: ServerWishes) -> datetime:
     return at
 
 
-def first_check_at(url: str, *, now: datetime) -> datetime:
+def first_check_at(url: str, *, now: datetime, within: timedelta = FIRST_CHECKS_WITHIN) -> datetime:
     """Return when one of many new feeds is asked first: together they are no burst."""
     share = int(hashlib.sha256(url.encode()).hexdigest()[:8], 16) / 2**32
-    return now + share * FIRST_CHECKS_WITHIN
+    return now + share * within
 
 
 def jitter(url: str, now: datetime) -> float:

@@ -1,6 +1,5 @@
 """Subscription lists of other programs, taken in; and learnlog's own feeds, given out."""
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from learnlog.domain.entry import canonical_link
+from learnlog.domain.polling import FIRST_CHECKS_WITHIN, first_check_at
 from learnlog.domain.technology import SourceKind
 from learnlog.ingest.host_key import host_key
 from learnlog.ingest.opml import Outline, read_opml, write_opml
@@ -19,7 +19,6 @@ from learnlog.store.session import Session
 MAX_URL = 2_000
 MAX_PATTERN = 500
 # However many come in at once, they are asked one after another.
-FIRST_WITHIN = timedelta(minutes=30)
 FIRST_APART = timedelta(seconds=2)
 
 _OF_RELEASES = re.compile(r"/(?:releases|tags)\.(?:atom|xml|rss)$|/-/(?:releases|tags)\b")
@@ -66,7 +65,7 @@ def import_opml(
     )
     addresses = {canonical_link(url): url for url in feed_lists.known_addresses(session)}
     ids = _technologies(session)
-    spread = max(FIRST_WITHIN, FIRST_APART * len(found.outlines))
+    spread = max(FIRST_CHECKS_WITHIN, FIRST_APART * len(found.outlines))
     added: list[NewFeed] = []
     read: list[str] = []
     for outline in found.outlines:
@@ -80,7 +79,7 @@ def import_opml(
             report.known += 1
         else:
             addresses[canonical] = url
-            first = now + spread * _share(url)
+            first = first_check_at(url, now=now, within=spread)
             new = _new_feed(
                 outline, url, ids=ids, first_check_at=first, is_private=user_id is not None
             )
@@ -148,11 +147,6 @@ def _kind_of(url: str) -> SourceKind:
     if (parts.hostname or "").removeprefix("www.") == "youtube.com":
         return SourceKind.TUTORIALS
     return SourceKind.RELEASES if _OF_RELEASES.search(parts.path) else SourceKind.NEWS
-
-
-def _share(url: str) -> float:
-    """Return a number in [0, 1) that differs from feed to feed."""
-    return int.from_bytes(hashlib.sha256(url.encode()).digest()[:6], "big") / 2**48
 
 
 def export_opml(session: Session, *, now: datetime) -> bytes:

@@ -12,7 +12,6 @@ NAMESPACES = {
     "gml": "http://www.opengis.net/gml",
     "itunes": "http://www.itunes.com/DTDs/PodCast-1.0.dtd",
     "media": "http://search.yahoo.com/mrss/",
-    "psc": "http://podlove.org/simple-chapters",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }
 TAGS = (
@@ -68,8 +67,6 @@ TAGS = (
     "media:rating",
     "media:restriction",
     "media:thumbnail",
-    "psc:chapter",
-    "psc:chapters",
 )
 ATTRIBUTES = (
     "",

@@ -49,7 +49,7 @@ class Publisher:
     """Answers as the world did on the day of the request; every ninth answer is a fault."""
 
     def __init__(self, publishers):
-        self.feeds, self.lifecycles, self.library = publishers
+        self.feeds, self.lifecycles, self.archive = publishers
         self.asked = 0
 
     def fetch_each(self, requests, *, now):
@@ -62,11 +62,11 @@ class Publisher:
             return FetchFailed("http_5xx", "the server answered 503", status=502)
         slug = request.url.rstrip("/").rpartition("/")[2]
         if request.url.startswith(API):
-            product = self.lifecycles.as_of(self.library, slug, day)
+            product = self.lifecycles.as_of(self.archive, slug, day)
             found = self.lifecycles.details(product, "https://lifecycles.example", day)
             body = json.dumps({"result": found}).encode()
         else:
-            body = self.library.render("github", slug, as_of=day).encode()
+            body = self.archive.render("github", slug, as_of=day).encode()
         etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:16].encode()
         if request.validators.etag == etag:
             return NotModified(Validators(etag), 3_600.0, 1)
