@@ -8,6 +8,7 @@ from learnlog.store.cell_marks import begin
 from learnlog.store.feed_fetches import Finished
 from learnlog.store.feed_leases import Lease
 from learnlog.store.tables import (
+    CardRow,
     EvidenceRow,
     FeedReaderRow,
     FeedRow,
@@ -111,6 +112,14 @@ def make_check(session, user_id, technology_id, *, passed=True, at=None, **colum
     row = EvidenceRow(
         user_id=user_id, technology_id=technology_id, passed=passed, **(defaults | columns)
     )
+    return _saved(session, row)
+
+
+def make_card(session, user_id, technology_id, prompt="What drains a node?", **columns):
+    """A card that was never asked, made five days ago and due since; returns its id."""
+    values = {"answer": "kubectl drain", "due_day": 1, "created_at": ago(5)} | columns
+    values.setdefault("true_as_of", values["created_at"])
+    row = CardRow(user_id=user_id, technology_id=technology_id, prompt=prompt, **values)
     return _saved(session, row)
 
 

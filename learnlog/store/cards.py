@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlmodel import col, func, select, update
 
+from learnlog.domain.card import CardKind
+from learnlog.domain.experiment import FindingTopic
 from learnlog.domain.review import CardState, MemoryState
 from learnlog.store.session import Session
 from learnlog.store.tables import CardRow, TechnologyRow
@@ -22,6 +24,19 @@ _CARD: tuple[Any, ...] = (
     CardRow.origin,
     CardRow.experiment_id,
     CardRow.revision,
+    CardRow.kind,
+    CardRow.topic,
+    CardRow.note_key,
+    CardRow.cloze,
+    CardRow.tags,
+    CardRow.source_text,
+    CardRow.release_id,
+    CardRow.entry_id,
+    CardRow.deck_card_id,
+    CardRow.changed_by_release_id,
+    CardRow.changed_at,
+    CardRow.true_from,
+    CardRow.true_until,
     CardRow.suspended_at,
     CardRow.stability_days,
     CardRow.difficulty,
@@ -46,6 +61,19 @@ class Card:
     origin: str
     experiment_id: int | None
     revision: int
+    kind: CardKind
+    topic: FindingTopic | None
+    note_key: str | None
+    cloze: int | None
+    tags: str
+    source_text: str
+    release_id: int | None
+    entry_id: int | None
+    deck_card_id: int | None
+    changed_by_release_id: int | None
+    changed_at: datetime | None
+    true_from: str | None
+    true_until: str | None
     is_suspended: bool
     state: CardState
 
@@ -63,14 +91,25 @@ class CardValues:
     experiment_id: int | None = None
     true_from: str | None = None
     true_until: str | None = None
+    kind: CardKind = CardKind.QUESTION
+    topic: FindingTopic | None = None
+    note_key: str | None = None
+    cloze: int | None = None
+    tags: str = ""
+    source_text: str = ""
+    release_id: int | None = None
+    entry_id: int | None = None
+    deck_card_id: int | None = None
+    deck_revision: int | None = None
 
 
 def _card(row: Sequence[Any]) -> Card:
-    suspended_at, stability, difficulty, last_day, due_day, reviews, lapses = row[10:]
+    kind, topic = row[10:12]
+    suspended_at, stability, difficulty, *rest = row[23:]
     memory = None if stability is None else MemoryState(stability, difficulty)
-    state = CardState(memory, last_day, due_day, reviews, lapses)
-    words: Sequence[Any] = row[:10]
-    return Card(*words, suspended_at is not None, state)  # type: ignore[call-arg]  # ten columns
+    words: list[Any] = [*row[:10], CardKind(kind), FindingTopic(topic) if topic else None]
+    state: list[Any] = [*row[12:23], suspended_at is not None, CardState(memory, *rest)]
+    return Card(*words, *state)
 
 
 def get_card(session: Session, card_id: int, *, user_id: int) -> Card | None:
@@ -153,8 +192,19 @@ def add_card(
         experiment_id=values.experiment_id,
         true_from=values.true_from,
         true_until=values.true_until,
+        kind=values.kind,
+        topic=values.topic,
+        note_key=values.note_key,
+        cloze=values.cloze,
+        tags=values.tags,
+        source_text=values.source_text,
+        release_id=values.release_id,
+        entry_id=values.entry_id,
+        deck_card_id=values.deck_card_id,
+        deck_revision=values.deck_revision,
         due_day=due_day,
         created_at=now,
+        true_as_of=now,
     )
     session.add(row)
     session.flush()

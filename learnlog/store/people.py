@@ -27,6 +27,11 @@ class Member:
     single_keys: bool
     budget_minutes: int
     desired_retention: float
+    review_minutes: int
+    new_cards_a_day: int
+    review_weekdays: int
+    away_from: int | None
+    away_until: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,11 @@ _COLUMNS: tuple[Any, ...] = (
     MemberRow.single_keys,
     MemberRow.budget_minutes,
     MemberRow.desired_retention,
+    MemberRow.review_minutes,
+    MemberRow.new_cards_a_day,
+    MemberRow.review_weekdays,
+    MemberRow.away_from,
+    MemberRow.away_until,
 )
 
 

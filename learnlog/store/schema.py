@@ -50,7 +50,7 @@ def write_revision(store: Store, directory: Path, *, message: str) -> None:
     """Write a migration from what differs between the database and the tables."""
     with _migrating(store) as connection:
         config = migration_config(directory)
-        config.attributes["connection"] = connection
+        config.attributes |= {"connection": connection, "include_object": is_compared}
         command.revision(config, message=message, autogenerate=True)
 
 

@@ -19,10 +19,10 @@ from learnlog.services.documents import store_document
 from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.store import digests
 from learnlog.store.digests import Period
-from learnlog.store.tables import CardRow, EntryRow, ExperimentRow, FeedRow
+from learnlog.store.tables import EntryRow, ExperimentRow, FeedRow
 from learnlog.store.technologies import store_lines
 from tests.conftest import NOW, ago
-from tests.makers import make_follow, make_member, make_release, make_technology
+from tests.makers import make_card, make_follow, make_member, make_release, make_technology
 from tests.services.test_documents import document, make_feed, post, tag
 
 
@@ -175,17 +175,7 @@ def test_what_is_stale_is_asked_for_with_reason_minutes_and_gain(session, ana, k
 def test_cards_that_are_due_lead_to_the_review(session, ana, kubernetes):
     day = local_day(NOW, "Europe/Paris")
     for n in range(3):
-        session.add(
-            CardRow(
-                user_id=ana,
-                technology_id=kubernetes,
-                prompt=f"Question {n}",
-                answer="Answer",
-                due_day=day,
-                created_at=ago(9),
-            )
-        )
-    session.flush()
+        make_card(session, ana, kubernetes, f"Question {n}", due_day=day)
 
     content = digest_content(session, ana, now=NOW)
 

@@ -4,7 +4,6 @@ from sqlmodel import delete, select, update
 from learnlog.services.search import BATCH, SHOWN, index_words, search
 from learnlog.store.search import DocumentKind
 from learnlog.store.tables import (
-    CardRow,
     EntryRow,
     EvidenceRow,
     ExperimentLogRow,
@@ -14,7 +13,13 @@ from learnlog.store.tables import (
     SearchDocumentRow,
 )
 from tests.conftest import NOW, ago
-from tests.makers import make_follow, make_member, make_private, make_technology
+from tests.makers import (
+    make_card,
+    make_follow,
+    make_member,
+    make_private,
+    make_technology,
+)
 
 
 @pytest.fixture
@@ -57,20 +62,6 @@ def make_entry(session, technology_id, title="v1.36", html="", *, number=1):
             first_seen_at=ago(number),
             content_html=html,
             text_hash="x",
-        ),
-    )
-
-
-def make_card(session, user_id, technology_id, prompt="What drains a node?", answer="kubectl"):
-    return add(
-        session,
-        CardRow(
-            user_id=user_id,
-            technology_id=technology_id,
-            prompt=prompt,
-            answer=answer,
-            due_day=1,
-            created_at=ago(5),
         ),
     )
 

@@ -3,9 +3,9 @@ import re
 import pytest
 
 from learnlog.services.search import index_words
-from learnlog.store.tables import CardRow, EntryRow, EvidenceRow, ExperimentRow, FeedRow
+from learnlog.store.tables import EntryRow, EvidenceRow, ExperimentRow, FeedRow
 from tests.conftest import NOW, ago
-from tests.makers import make_follow, make_technology
+from tests.makers import make_card, make_follow, make_technology
 
 
 @pytest.fixture
@@ -29,9 +29,7 @@ def kubernetes(store, ana):
             content_html="<p>Now with &lt;b&gt; budgets.</p>",
             text_hash="x",
         )
-        card = CardRow(
-            **mine, prompt="What drains a node?", answer="kubectl", due_day=1, created_at=ago(5)
-        )
+        make_card(session, **mine)
         experiment = ExperimentRow(**mine, title="Drain a node", created_at=ago(4))
         note = EvidenceRow(
             **mine,
@@ -40,7 +38,7 @@ def kubernetes(store, ana):
             entered_at=ago(3),
             note="Asked about draining",
         )
-        session.add_all([entry, card, experiment, note])
+        session.add_all([entry, experiment, note])
     with store.begin() as session:
         index_words(session)
     return technology_id

@@ -17,6 +17,7 @@ def test_a_tick_indexes_all_that_changed_and_a_second_one_nothing(parts):
                 answer="needle" if number == 0 else "",
                 due_day=1,
                 created_at=ago(1),
+                true_as_of=ago(1),
             )
             for number in range(450)
         )

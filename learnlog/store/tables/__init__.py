@@ -22,14 +22,12 @@ from learnlog.store.tables.feeds import (
     ReleaseEntryRow,
 )
 from learnlog.store.tables.learning import (
-    CardRow,
     EvidenceRow,
     ExperimentLogRow,
     ExperimentRow,
     FindingRow,
     FollowRow,
     RatingRow,
-    ReviewLogRow,
     TriageRow,
 )
 from learnlog.store.tables.mail import (
@@ -49,6 +47,18 @@ from learnlog.store.tables.people import (
     TeamMemberRow,
     TeamRow,
 )
+from learnlog.store.tables.review import (
+    CardReleaseCheckRow,
+    CardRow,
+    DeckCardRow,
+    DeckProposalRow,
+    DeckReaderRow,
+    DeckRow,
+    DroppedDraftRow,
+    ReviewLogRow,
+    ReviewModelRow,
+    ReviewPoolRow,
+)
 from learnlog.store.tables.search import SearchDocumentRow
 from learnlog.store.tables.statements import (
     AcceptanceRow,
@@ -63,11 +73,17 @@ from learnlog.store.tables.statements import (
 __all__ = [
     "AcceptanceRow",
     "ApiTokenRow",
+    "CardReleaseCheckRow",
     "CardRow",
     "CellRow",
     "CertificationRow",
     "ClockBeatRow",
+    "DeckCardRow",
+    "DeckProposalRow",
+    "DeckReaderRow",
+    "DeckRow",
     "DriftRow",
+    "DroppedDraftRow",
     "EngagementMemberRow",
     "EngagementRow",
     "EntryRevisionRow",
@@ -100,6 +116,8 @@ __all__ = [
     "ReleaseLineRow",
     "ReleaseRow",
     "ReviewLogRow",
+    "ReviewModelRow",
+    "ReviewPoolRow",
     "SearchDocumentRow",
     "SecondOpinionRow",
     "SenderCircuitRow",

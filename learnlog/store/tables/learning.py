@@ -116,69 +116,6 @@ class TriageRow(SQLModel, table=True):
     minutes_done: int = 0
 
 
-class CardRow(SQLModel, table=True):
-    """One thing to recall, with its FSRS state; ``due_day`` and ``last_day`` are local days."""
-
-    __tablename__ = "card"
-    __table_args__ = strict(
-        UniqueConstraint("user_id", "origin_key"),
-        CheckConstraint("origin IN ('starter', 'own', 'experiment', 'release')", name="origin"),
-    )
-
-    id: int | None = own_id()
-    user_id: int = refers("member.id")
-    technology_id: int = refers("technology.id")
-    prompt: str
-    answer: str
-    source_url: str = ""
-    origin: str = "own"
-    origin_key: str | None = None
-    experiment_id: int | None = may_refer("experiment.id")
-    true_from: str | None = None
-    true_until: str | None = None
-    stability_days: float | None = None
-    difficulty: float | None = None
-    last_day: int | None = None
-    due_day: int = Field(index=True)
-    reviews: int = 0
-    lapses: int = 0
-    revision: int = 0
-    suspended_at: datetime | None = None
-    retired_at: datetime | None = None
-    created_at: datetime
-
-
-class ReviewLogRow(SQLModel, table=True):
-    """One grading, with the forecast made before it; never rewritten."""
-
-    __tablename__ = "review_log"
-    __table_args__ = strict(between("grade", 1, 4), UniqueConstraint("user_id", "client_id"))
-
-    id: int | None = own_id()
-    card_id: int = refers("card.id")
-    user_id: int = refers("member.id")
-    at: datetime
-    day_number: int
-    zone: str
-    elapsed_days: int
-    grade: int
-    forecast: float | None = None
-    stability_before: float | None = None
-    difficulty_before: float | None = None
-    stability_after: float
-    difficulty_after: float
-    last_day_before: int | None = None
-    due_day_before: int
-    due_day_after: int
-    revision: int
-    algo_version: str
-    client_id: str | None = None
-    source: str = "web"
-    duration_ms: int | None = None
-    evidence_id: int | None = may_refer("evidence.id")
-    undone_at: datetime | None = None
-
-
 class ExperimentRow(SQLModel, table=True):
     """A sandbox try-out, from the idea to what may be told to a client."""
 

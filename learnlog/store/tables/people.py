@@ -23,6 +23,9 @@ class MemberRow(SQLModel, table=True):
         between("digest_minute", 0, 1439),
         CheckConstraint("budget_minutes > 0", name="budget_minutes"),
         CheckConstraint("desired_retention BETWEEN 0.7 AND 0.97", name="desired_retention"),
+        between("review_minutes", 1, 240),
+        between("new_cards_a_day", 0, 100),
+        between("review_weekdays", 1, 127),
     )
 
     id: int | None = own_id()
@@ -45,6 +48,11 @@ class MemberRow(SQLModel, table=True):
     mail_epoch: int = 0
     created_at: datetime
     disabled_at: datetime | None = None
+    review_minutes: int = 15  # a day
+    new_cards_a_day: int = 5
+    review_weekdays: int = 31  # Monday 1, Tuesday 2, ... Sunday 64, added up
+    away_from: int | None = None  # local days; back on away_until
+    away_until: int | None = None
 
 
 class SignInSessionRow(SQLModel, table=True):
