@@ -12,10 +12,8 @@ from learnlog.domain.errors import RuleError
 
 MAX_WORDS = 5_000
 MAX_CLOZES = 50
-# Not nested: the hidden part ends at the first pair of braces. A hint follows a second "::".
-_CLOZE = re.compile(
-    r"\{\{c([1-9]\d{0,2})::((?:(?!\{\{c\d|\}\}).)+?)(?:::((?:(?!\}\}).)*))?\}\}", re.DOTALL
-)
+# Not nested: a part ends at the first pair of braces. A hint follows its first "::".
+_CLOZE = re.compile(r"\{\{c([1-9]\d{0,2})::(?!::)((?:(?!\{\{c\d|\}\}).)+)\}\}", re.DOTALL)
 
 
 class CardKind(StrEnum):
@@ -60,7 +58,8 @@ def cloze_answer(text: str, number: int) -> str:
 
 def _written(text: str, number: int, asked: Callable[[str, str], str]) -> str:
     def part(found: re.Match[str]) -> str:
-        return asked(found[2], found[3] or "") if int(found[1]) == number else found[2]
+        hidden, _, hint = found[2].partition("::")
+        return asked(hidden, hint) if int(found[1]) == number else hidden
 
     return _CLOZE.sub(part, text)
 
