@@ -16,6 +16,7 @@ from learnlog.store.tables import (
     MemberRow,
     RatingRow,
     ReleaseRow,
+    ReviewLogRow,
     TeamMemberRow,
     TeamRow,
     TechnologyRow,
@@ -120,6 +121,29 @@ def make_card(session, user_id, technology_id, prompt="What drains a node?", **c
     values = {"answer": "kubectl drain", "due_day": 1, "created_at": ago(5)} | columns
     values.setdefault("true_as_of", values["created_at"])
     row = CardRow(user_id=user_id, technology_id=technology_id, prompt=prompt, **values)
+    return _saved(session, row)
+
+
+def make_review(session, user_id, card_id, *, passed=True, days_ago=0, **columns):
+    """A line of the review log: of a card that was seen ten days before, unless told otherwise."""
+    day = NOW.date().toordinal() - days_ago
+    defaults = {
+        "at": ago(days_ago),
+        "day_number": day,
+        "zone": "UTC",
+        "elapsed_days": 10,
+        "grade": 3 if passed else 1,
+        "forecast": 0.8,
+        "stability_before": 10.0,
+        "difficulty_before": 5.0,
+        "stability_after": 20.0,
+        "difficulty_after": 5.0,
+        "due_day_before": day,
+        "due_day_after": day + 20,
+        "revision": 1,
+        "algo_version": "fsrs-6/1",
+    }
+    row = ReviewLogRow(user_id=user_id, card_id=card_id, **(defaults | columns))
     return _saved(session, row)
 
 

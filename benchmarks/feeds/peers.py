@@ -11,9 +11,9 @@ from pathlib import Path
 LOCK = Path(__file__).with_name("requirements-peers.lock")
 
 
-def peers_python() -> Path | None:
+def peers_python(lock: Path = LOCK) -> Path | None:
     """Return the Python that has the peers, made at first use; None where they cannot be had."""
-    name = f"peers-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}"
+    name = f"peers-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
     home = Path(os.environ.get("LEARNLOG_HOME") or "var").resolve() / name
     python = home / "bin" / "python"
     done = home / "done"
@@ -21,10 +21,10 @@ def peers_python() -> Path | None:
         print("installing the peers …", file=sys.stderr, flush=True)
         venv.create(home, clear=True, with_pip=True)
         pip = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-        installed = subprocess.run([*pip, "--require-hashes", "-r", LOCK], check=False)
+        installed = subprocess.run([*pip, "--require-hashes", "-r", lock], check=False)
         if installed.returncode != 0:
-            print("the peers could not be installed: nothing is compared with reader and")
-            print("lastversion in this run")
+            print(f"the peers of {lock.parent.name} could not be installed: nothing is compared")
+            print("with them in this run")
             return None
         done.touch()
     return python

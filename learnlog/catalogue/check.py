@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 from learnlog.catalogue.faults import Fault, shown
 from learnlog.domain.acceptance import FEWEST, MOST
+from learnlog.domain.card import CardKind, cloze_numbers
 from learnlog.domain.technology import (
     Preset,
     ReleaseLine,
+    StarterCard,
     Technology,
     Until,
     VersionScheme,
@@ -94,6 +96,9 @@ def _technology_faults(
     yield from _twins("experiments", "title", [idea.title for idea in technology.experiments])
     yield from _twins("questions", "text", [question.text for question in technology.questions])
     yield from _question_faults(technology)
+    for position, card in enumerate(technology.cards):
+        for key, message in _card_faults(card):
+            yield f"cards[{position}].{key}", message
     for position, line in enumerate(technology.lines):
         for key, message in _line_faults(line):
             yield f"lines[{position}].{key}", message
@@ -109,6 +114,16 @@ def _question_faults(technology: Technology) -> Iterator[tuple[str, str]]:
     for level, count in sorted(counts.items()):
         if not FEWEST <= count <= MOST:
             yield "questions", f"expected {FEWEST} to {MOST} of level {level.value}, got {count}"
+
+
+def _card_faults(card: StarterCard) -> Iterator[tuple[str, str]]:
+    if card.kind is CardKind.CLOZE and card.prompt and not cloze_numbers(card.prompt):
+        yield "prompt", "hides nothing, write {{c1::hidden}}"
+    is_drill = card.kind is CardKind.DRILL
+    if is_drill and card.topic is None:
+        yield "topic", "missing, the card is a drill"
+    elif not is_drill and card.topic is not None:
+        yield "topic", "only for a drill"
 
 
 def _address_faults(

@@ -126,6 +126,10 @@ class Table:
             self.fault(key, f"expected one of {allowed}, got {shown(value)}")
             return fallback
 
+    def maybe_choice(self, key: str, kind: type[Choice]) -> Choice | None:
+        """Return a member of ``kind``, or None where it is missing."""
+        return self.choice(key, kind) if self._get(key) is not None else None
+
     def flag(self, key: str) -> bool:
         """Return true or false, false where it is missing."""
         value = self._get(key)

@@ -11,6 +11,8 @@ from learnlog.catalogue import check
 from learnlog.catalogue.faults import CatalogueError, Fault
 from learnlog.catalogue.fields import SLUG_LENGTH, Table, is_slug
 from learnlog.domain.acceptance import AcceptanceQuestion
+from learnlog.domain.card import CardKind
+from learnlog.domain.experiment import FindingTopic
 from learnlog.domain.proficiency import Level
 from learnlog.domain.technology import (
     RESERVED_SLUGS,
@@ -31,6 +33,7 @@ from learnlog.domain.technology import (
 LARGEST_FILE_BYTES = 256 * 1024
 LONGEST_URL = 500
 LONGEST_HALF_LIFE_YEARS = 50
+WITHOUT_ANSWER = frozenset({CardKind.CLOZE, CardKind.TOPIC})
 
 Network = IPv4Network | IPv6Network
 
@@ -218,12 +221,15 @@ def _experiment(table: Table) -> ExperimentIdea:
 
 
 def _card(table: Table) -> StarterCard:
+    kind = table.choice("kind", CardKind, default=CardKind.QUESTION)
     card = StarterCard(
         prompt=table.text("prompt", required=True),
-        answer=table.text("answer", required=True, longest=2000),
+        answer=table.text("answer", required=kind not in WITHOUT_ANSWER, longest=2000),
         source=table.text("source", longest=LONGEST_URL),
         true_from=table.maybe_text("true_from"),
         true_until=table.maybe_text("true_until"),
+        kind=kind,
+        topic=table.maybe_choice("topic", FindingTopic),
     )
     table.close()
     return card

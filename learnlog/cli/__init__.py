@@ -4,6 +4,7 @@ import click
 
 from learnlog import __version__
 from learnlog.cli import (
+    cards,
     catalogue,
     config,
     coverage,
@@ -20,6 +21,7 @@ from learnlog.cli import (
     follow,
     heatmap,
     model,
+    model_evaluate,
     notes,
     plan,
     releases,
@@ -58,6 +60,7 @@ COMMANDS: tuple[click.Command, ...] = (
     currency.currency,
     model.model,
     review.review,
+    cards.cards,
     experiment.experiment,
     plan.plan,
     digest.digest,
@@ -71,3 +74,4 @@ feeds.feeds.add_command(feeds_opml.import_)
 feeds.feeds.add_command(feeds_opml.export)
 feeds.feeds.add_command(feeds_parse.parse)
 feeds.feeds.add_command(feeds_discover.discover)
+model.model.add_command(model_evaluate.evaluate_)

@@ -7,9 +7,9 @@ from learnlog.domain.proficiency import Level
 from learnlog.domain.release import Impact
 from learnlog.services import follows
 from learnlog.services.accounts import member_by_email
-from learnlog.services.cards import add_starter_cards
 from learnlog.services.follows import Statement
 from learnlog.services.proposals import propose_ideas
+from learnlog.services.starter_cards import add_starter_cards
 
 
 @click.command(cls=Command)

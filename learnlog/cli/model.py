@@ -1,4 +1,4 @@
-"""`learnlog model`: the models against published vectors, and against what happened."""
+"""`learnlog model`: the models against published vectors."""
 
 import json
 import math
@@ -9,14 +9,8 @@ import click
 
 from learnlog.cli.context import Cli, Group, json_option, pass_cli
 from learnlog.domain.errors import RuleError
-from learnlog.domain.evaluation import Predictions, evaluate, split
-from learnlog.domain.team_log import read_checks, read_team
 from learnlog.domain.vectors import compare
 from learnlog.domain.wording import counted
-
-TECHNOLOGIES = "team_sim_technologies.json"
-EVENTS = "team_sim_events.jsonl"
-CHECKS = "team_sim_checks_dev.jsonl"
 
 
 @click.group(cls=Group)
@@ -41,69 +35,6 @@ def vectors(cli: Cli, file: Path, as_json: bool) -> None:
         cli.say(f"{number}, {found.failed} failed, worst {found.worst_error:.2e}")
     if found.failed:
         cli.fail(f"{file}: {found.failed} of {number} failed")
-
-
-@model.command(name="evaluate")
-@click.option(
-    "--team",
-    "directory",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    required=True,
-    help="Directory with team_sim_technologies.json, team_sim_events.jsonl and "
-    "team_sim_checks_dev.jsonl.",
-)
-@click.option(
-    "--checks",
-    "file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Graded checks to predict, with those of the directory known beforehand. Without it, "
-    "the directory's first three fifths are known and the rest is predicted.",
-)
-@json_option
-@pass_cli
-def evaluate_team(cli: Cli, directory: Path, file: Path | None, as_json: bool) -> None:
-    """Predict graded checks one at a time, each before its outcome, and say how good that was."""
-    technologies, events = directory / TECHNOLOGIES, directory / EVENTS
-    log = read_team(_text(technologies), _text(events), names=(str(technologies), str(events)))
-    known = read_checks(_text(directory / CHECKS), log, name=str(directory / CHECKS))
-    if file is None:
-        known, asked = split(known)
-    else:
-        asked = read_checks(_text(file), log, name=str(file))
-    found = evaluate(log, known, asked)
-    if as_json:
-        cli.emit({"predictors": _predictors(found)})
-        return
-    for row in _predictors(found):
-        cli.say(
-            f"{row['name']:<14}{row['n']:>6}  log loss {row['log_loss']:.4f}  "
-            f"RMSE in bins {row['rmse_bins']:.3f}  ECE {row['ece']:.3f}"
-        )
-    if found.unknown:
-        cli.say(f"{counted(found.unknown, 'check')} left out: nothing was known before.")
-
-
-def _predictors(found: Predictions) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "n": scores.n,
-            "log_loss": scores.log_loss,
-            "rmse_bins": scores.rmse_bins,
-            "ece": scores.ece,
-        }
-        for name, scores in found.scores.items()
-    ]
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise RuleError(f"{path}:{line}: not UTF-8") from error
-    except OSError as error:
-        raise RuleError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

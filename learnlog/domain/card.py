@@ -46,22 +46,39 @@ def cloze_numbers(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(found[1]) for found in _CLOZE.finditer(text)}))
 
 
+def card_numbers(kind: CardKind, prompt: str) -> tuple[int | None, ...]:
+    """Return which deletion each card of a text hides; None where the text is one card."""
+    return cloze_numbers(prompt) if kind is CardKind.CLOZE else (None,)
+
+
 def cloze_question(text: str, number: int) -> str:
     """Return a cloze text with the parts of one number hidden: ``[…]``, or their hint."""
-    return _written(text, number, lambda _hidden, hint: f"[{hint or '…'}]")
+    return _written(text, number, lambda _found, _hidden, hint: f"[{hint or '…'}]")
 
 
 def cloze_answer(text: str, number: int) -> str:
-    """Return a cloze text with the parts of one number in bold, as Markdown."""
-    return _written(text, number, lambda hidden, _hint: f"**{hidden.strip()}**")
+    """Return a cloze text with the parts of one number in bold, as Markdown.
+
+    A part that Markdown would not make bold, as in code, stays as it is.
+    """
+    return _written(text, number, lambda found, hidden, _hint: _bold(found, hidden))
 
 
-def _written(text: str, number: int, asked: Callable[[str, str], str]) -> str:
+def _written(text: str, number: int, asked: Callable[[re.Match[str], str, str], str]) -> str:
     def part(found: re.Match[str]) -> str:
         hidden, _, hint = found[2].partition("::")
-        return asked(hidden, hint) if int(found[1]) == number else hidden
+        return asked(found, hidden, hint) if int(found[1]) == number else hidden
 
     return _CLOZE.sub(part, text)
+
+
+def _bold(found: re.Match[str], hidden: str) -> str:
+    text, (begin, end), bare = found.string, found.span(), hidden.strip()
+    is_in_code = text.count("`", 0, begin) % 2 == 1
+    is_glued = (text[begin - 1 : begin].isalnum() and not bare[:1].isalnum()) or (
+        text[end : end + 1].isalnum() and not bare[-1:].isalnum()
+    )
+    return hidden if is_in_code or is_glued or "\n\n" in bare or not bare else f"**{bare}**"
 
 
 def checked_words(kind: CardKind, prompt: str, answer: str) -> tuple[str, str]:

@@ -42,6 +42,8 @@ DROPPED = re.compile(
     r"|withdrawn) (?:[\w.,/+-]+ ){0,4}?support\b(?! (?:matrix|code|table|page|file|librar))"
     r"|\bsupport (?:for|of) [^.;]{1,120}? (?:(?:has|have) been|was|were|is now) "
     r"(?:dropped|removed|discontinued|ended)"
+    rf"|(?:\bsupport|\b[\w+#]{{2,20}} {_NUMBER}) (?:is|are) (?:now )?dropped\b"
+    r"|\b(?:is|are) no longer served\b|\bstops? being served\b"
     r"|(?:is|are) no longer supported\b|\bno longer supports? "
     r"|\b(?:no longer (?:has|have) support\b|can no longer\b|no longer be able\b)"
     r"|\b(?:drop|dropped|drops) (?:python|node(?:\.?js)?|ruby|php|java|django|go|postgresql|mysql"
@@ -55,7 +57,7 @@ REQUIRES = re.compile(
     r"(?:versions? )?(?:is|are|was|has been|to|required is|supported is) "
     rf"(?:now |raised to |bumped to )*(?:[\w.+-]+ )?{_NUMBER}"
     rf"|\b(?:bump|raise|increase|update)[sd]?(?:ed)? (?:the )?minimum\b"
-    rf"|\bis now the minimum\b"
+    rf"|\b(?:is|are) now the minimum\b|\b{_NUMBER} (?:is|are) the (?:new )?minimums?\b"
     rf"|\b{_NUMBER}\+? (?:or (?:newer|later|higher|greater) )?is now required",
     re.IGNORECASE,
 )
@@ -92,6 +94,8 @@ _CODE_LIKE = re.compile(
 _OLD = re.compile(
     r" (?:(?:all|any|some|the|previously|long|also|now) )*(?:deprecated|obsolete)\b", re.IGNORECASE
 )
+# "Removed X, use Y instead": what to do about it is not what is removed.
+_ADVICE = re.compile(r"[,:(] ?(?:please |so )?use (?!of\b).*", re.IGNORECASE)
 _UNMISSED_WORD = re.compile(rf"\b{_UNMISSED}\b", re.IGNORECASE)
 _RENAMES = re.compile(
     rf"{START}renam(?:e|es|ed)\b(?! master\b)[^.;]{{1,160}}?\b(?:to|as|into)\b", re.IGNORECASE
@@ -180,7 +184,7 @@ def _removed(text: str, *, is_change: bool) -> str:
     found = _REMOVES.match(text)
     if found is None or _FUTURE.search(found[0]):
         return ""
-    what = found["what"]
+    what = _ADVICE.sub("", found["what"])
     old = _OLD.match(what)
     if old:
         return found["verb"] + old[0]

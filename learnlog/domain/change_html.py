@@ -12,6 +12,7 @@ MAX_HTML = 200_000
 MAX_DEPTH = 20
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]*>")
+_CODE = re.compile(r"<(?:code|kbd|samp)>((?:[^<>]|</?[a-z]{1,10}>){1,200}?)</(?:code|kbd|samp)>")
 _HEADING = re.compile(r"h[1-6]")
 _LISTS = frozenset({"ul", "ol"})
 _BREAKS = frozenset({"p", "div", "blockquote", "table", "tr", "dl", "dt", "dd", "hr"})
@@ -33,6 +34,15 @@ def items_in_html(markup: str) -> tuple[ChangeItem, ...]:
     reader.finish()
     blocks = reader.blocks
     return items_of(block for block in blocks if not _is_release_title(block))
+
+
+def code_in_html(markup: str) -> tuple[str, ...]:
+    """Return what release notes in HTML mark as code within a line, each once, in their order."""
+    found = (
+        " ".join(html.unescape(_TAG.sub("", piece[1])).split())
+        for piece in _CODE.finditer(markup[:MAX_HTML])
+    )
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def _is_release_title(block: Block) -> bool:

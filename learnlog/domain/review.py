@@ -4,7 +4,7 @@ Elapsed time is counted in whole local days (``local_time.local_day``); there ar
 steps and no fuzz. Source: FSRS-6 as published in the package ``fsrs``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -19,8 +19,11 @@ ALGO_VERSION = "fsrs-6/1"
 DEFAULT_PARAMETERS: tuple[float, ...] = tuple(fsrs.Scheduler().parameters)
 DEFAULT_RETENTION = 0.85
 RETENTION_RANGE = (0.70, 0.97)
+# Wanted of the cards that an engagement needs which begins soon.
+KICKOFF_RETENTION = 0.95
 LONGEST_INTERVAL_DAYS = 365
-LEECH_LAPSES = 4
+
+_PRECISE_DAYS = 0.01
 
 # The package wants instants; only differences of whole days matter.
 _DAY_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -75,6 +78,36 @@ class Preview:
     grade: Grade
     interval_days: int
     due_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One set of FSRS parameters and its weight in a mixture; the weights add up to 1."""
+
+    parameters: tuple[float, ...]
+    weight: float = 1.0
+
+
+Curves = tuple[Curve, ...]
+DEFAULT_CURVES: Curves = (Curve(DEFAULT_PARAMETERS),)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one card is scheduled.
+
+    ``states`` is what each of ``curves`` makes of the card's past, empty where that is the card's
+    own state. ``choose`` turns an interval in whole days into the due day; None takes it as it is.
+    """
+
+    retention: float = DEFAULT_RETENTION
+    cap_days: int = LONGEST_INTERVAL_DAYS
+    curves: Curves = DEFAULT_CURVES
+    states: tuple[MemoryState | None, ...] = ()
+    choose: Callable[[int], int] | None = None
+
+
+DEFAULT_PLAN = Plan()
 
 
 @lru_cache(maxsize=64)
@@ -143,32 +176,81 @@ def checked_retention(retention: float) -> float:
     return retention
 
 
-def interval_days(state: MemoryState, retention: float) -> int:
-    """Return the whole days until a card is asked again, 1 to 365."""
-    return max(1, min(LONGEST_INTERVAL_DAYS, round(exact_interval(state, retention))))
+def replay(
+    reviews: Iterable[tuple[int, Grade]],
+    parameters: Sequence[float],
+    state: MemoryState | None = None,
+) -> MemoryState | None:
+    """Return the memory after reviews, given as days since the one before and grade."""
+    for elapsed_days, grade in reviews:
+        state = next_state(state, elapsed_days, grade, parameters)
+    return state
 
 
-def review(card: CardState, grade: Grade, *, day: int, retention: float) -> Reviewed:
+def mixed_interval(curves: Curves, states: Sequence[MemoryState], plan: Plan) -> float:
+    """Return after how many days the mixture of curves has fallen to the wanted retention.
+
+    At most the cap. One curve is solved directly, several by bisection: a mixture of falling
+    curves falls.
+    """
+    if len(curves) == 1:
+        days = exact_interval(states[0], plan.retention, curves[0].parameters)
+        return min(float(plan.cap_days), days)
+    low, high = 0.0, float(plan.cap_days)
+    if mixed_recall(curves, states, high) >= plan.retention:
+        return high
+    while high - low > _PRECISE_DAYS:
+        middle = (low + high) / 2
+        if mixed_recall(curves, states, middle) >= plan.retention:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def mixed_recall(curves: Curves, states: Sequence[MemoryState], days: float) -> float:
+    """Return the probability of recall after ``days`` as the mixture of curves sees it."""
+    return sum(
+        curve.weight * retrievability(state, days, curve.parameters)
+        for curve, state in zip(curves, states, strict=True)
+    )
+
+
+def interval_days(curves: Curves, states: Sequence[MemoryState], plan: Plan) -> int:
+    """Return the whole days until a card is asked again: 1 to the cap, and 365 at most."""
+    cap = min(plan.cap_days, LONGEST_INTERVAL_DAYS)
+    return max(1, min(cap, round(mixed_interval(curves, states, plan))))
+
+
+def review(card: CardState, grade: Grade, *, day: int, plan: Plan = DEFAULT_PLAN) -> Reviewed:
     """Return what a grade on a local day does to a card."""
     elapsed = 0 if card.last_day is None else max(0, day - card.last_day)
     forecast = None
     if card.state is not None and elapsed >= 1:
         forecast = retrievability(card.state, elapsed)
     after = next_state(card.state, elapsed, grade)
+    states = [after]
+    if plan.curves != DEFAULT_CURVES:
+        states_before = plan.states or [card.state] * len(plan.curves)
+        states = [
+            next_state(before, elapsed, grade, curve.parameters)
+            for before, curve in zip(states_before, plan.curves, strict=True)
+        ]
+    interval = interval_days(plan.curves, states, plan)
     is_lapse = grade is Grade.AGAIN and card.state is not None
     moved = CardState(
         state=after,
         last_day=max(day, card.last_day or day),
-        due_day=day + interval_days(after, retention),
+        due_day=day + interval if plan.choose is None else plan.choose(interval),
         reviews=card.reviews + 1,
         lapses=card.lapses + is_lapse,
     )
     return Reviewed(card, moved, grade, elapsed, forecast)
 
 
-def previews(card: CardState, *, day: int, retention: float) -> tuple[Preview, ...]:
+def previews(card: CardState, *, day: int, plan: Plan = DEFAULT_PLAN) -> tuple[Preview, ...]:
     """Return what each grade would do."""
-    done = [review(card, grade, day=day, retention=retention) for grade in Grade]
+    done = [review(card, grade, day=day, plan=plan) for grade in Grade]
     return tuple(Preview(r.grade, r.after.due_day - day, r.after.due_day) for r in done)
 
 

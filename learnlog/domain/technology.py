@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from learnlog.domain.acceptance import AcceptanceQuestion
+from learnlog.domain.card import CardKind
+from learnlog.domain.experiment import FindingTopic
 
 RESERVED_SLUGS = frozenset({"new", "rate"})
 """Slugs that an address of the web pages already uses."""
@@ -157,13 +159,18 @@ class ExperimentIdea:
 
 @dataclass(frozen=True, slots=True)
 class StarterCard:
-    """A card to begin with; true from version ``true_from`` on and no longer at ``true_until``."""
+    """A card of the catalogue; true from version ``true_from`` on, no longer at ``true_until``.
+
+    A drill, and no other, has a ``topic``.
+    """
 
     prompt: str
     answer: str
     source: str = ""
     true_from: str | None = None
     true_until: str | None = None
+    kind: CardKind = CardKind.QUESTION
+    topic: FindingTopic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +199,16 @@ class Technology:
     experiments: tuple[ExperimentIdea, ...] = ()
     cards: tuple[StarterCard, ...] = ()
     questions: tuple[AcceptanceQuestion, ...] = ()
+
+    @property
+    def starters(self) -> tuple[StarterCard, ...]:
+        """The cards to begin with: all that are no drills."""
+        return tuple(card for card in self.cards if card.kind is not CardKind.DRILL)
+
+    @property
+    def drills(self) -> tuple[StarterCard, ...]:
+        """The scenarios on what a client asks about."""
+        return tuple(card for card in self.cards if card.kind is CardKind.DRILL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-import numpy as np
-
 from learnlog.domain import calibration
-from learnlog.domain.calibration import ENOUGH, Reliability, Scores, history_bin
+from learnlog.domain.calibration import ENOUGH, history_bin
+from learnlog.domain.calibration_figures import Figures, Foreseen, Simpler, figures_of
 from learnlog.domain.errors import NotFoundError
 from learnlog.domain.proficiency import EvidenceKind
 from learnlog.services.accounts import SignedIn
@@ -21,8 +20,6 @@ from learnlog.store.teams import TeamRef
 SECONDS_PER_DAY = 86_400
 # With fewer people in a team's figures, one of them could be told from the rest.
 LEAST_PEOPLE = 3
-# Any number: with the same one, a page shows the same band each time.
-_SEED = 2021
 _BY_OTHERS = (EvidenceKind.EXAM, EvidenceKind.CONFIRMED)
 
 
@@ -36,32 +33,6 @@ class Grader(StrEnum):
     def label(self) -> str:
         """The heading of its figures."""
         return "Graded by oneself" if self is Grader.SELF else "Verified by others"
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """A simpler forecast, and how both did on the ``n`` outcomes that have both."""
-
-    name: str
-    n: int
-    log_loss: float
-    ours: float
-
-    @property
-    def is_better(self) -> bool:
-        """Whether the simpler one did better."""
-        return self.log_loss < self.ours
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How good forecasts were, in figures, as a diagram and in a sentence."""
-
-    scores: Scores
-    baselines: tuple[Baseline, ...]
-    reliability: Reliability
-    sentence: str
-    verdict: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,33 +117,12 @@ def _too_few(outcomes: Sequence[GradedOutcome], least_people: int) -> str:
 
 
 def _figures(outcomes: Sequence[GradedOutcome], who: str) -> Figures:
-    forecasts = [outcome.forecast for outcome in outcomes]
-    passed = [int(outcome.passed) for outcome in outcomes]
-    # To whole per cent, as a forecast is shown everywhere: the band is then quick to draw.
-    shown = [round(forecast, 2) for forecast in forecasts]
-    scores = calibration.scores(forecasts, passed, _bins(outcomes))
-    average = calibration.log_loss(calibration.own_average(passed), passed)
-    baselines = (
-        Baseline("Average so far", scores.n, average, scores.log_loss),
-        *_default(outcomes),
-    )
-    curve = calibration.reliability(shown, passed, chance=np.random.default_rng(_SEED))
-    said = calibration.most_said(forecasts, passed)
-    return Figures(scores, baselines, curve, said.sentence(who), _verdict(baselines, curve))
-
-
-def _default(outcomes: Sequence[GradedOutcome]) -> tuple[Baseline, ...]:
-    """Compare with the model at its defaults, where that was kept for enough outcomes."""
-    kept = [
-        (outcome.forecast, outcome.forecast_default, int(outcome.passed))
-        for outcome in outcomes
-        if outcome.forecast_default is not None
+    rows = [
+        Foreseen(outcome.forecast, outcome.passed, place)
+        for outcome, place in zip(outcomes, _bins(outcomes), strict=True)
     ]
-    if len(kept) < ENOUGH:
-        return ()
-    ours, default, passed = zip(*kept, strict=True)
-    losses = calibration.log_loss(default, passed), calibration.log_loss(ours, passed)
-    return (Baseline("Model at its defaults", len(kept), *losses),)
+    default = Simpler("Model at its defaults", [one.forecast_default for one in outcomes])
+    return figures_of(rows, [default], who=who)
 
 
 def _bins(outcomes: Sequence[GradedOutcome]) -> list[tuple[int, int, int]]:
@@ -187,16 +137,3 @@ def _bins(outcomes: Sequence[GradedOutcome]) -> list[tuple[int, int, int]]:
         bins.append(history_bin(days, len(before), failed))
         before.append(outcome)
     return bins
-
-
-def _verdict(baselines: Sequence[Baseline], curve: Reliability) -> str:
-    """Say what is better, and how far off the forecasts were beside what chance alone does."""
-    better = [baseline.name.lower() for baseline in baselines if baseline.is_better]
-    first = "Nothing simpler did better."
-    if better:
-        first = f"The {' and the '.join(better)} did better than these forecasts."
-    outside = round(100 * curve.outside)
-    return (
-        f"{first} The curve is outside the band for {outside} % of the outcomes; "
-        "if every forecast were right, it would be for about 10 %."
-    )

@@ -13,6 +13,7 @@ from learnlog.domain.technology import Category
 from learnlog.domain.trajectory import trajectory
 from learnlog.services.cells import PersonCell, load_cells
 from learnlog.services.certifications import CertificationAlert, list_alerts
+from learnlog.services.changed_cards import count_changed
 from learnlog.services.currency import CellReport, report
 from learnlog.services.evidence import NewEvidence, record_evidence, retract_evidence
 from learnlog.services.follows import mark_looked
@@ -82,7 +83,8 @@ class Section:
 class Checklist:
     """The whole page. ``finding`` says why things are stale; empty when nothing is.
 
-    ``alerts`` are about certificates, ``requests`` counts the opinions that wait for the member.
+    ``alerts`` are about certificates, ``requests`` counts the opinions that wait for the member,
+    ``changed`` the cards that a release touched.
     """
 
     total: int
@@ -95,6 +97,7 @@ class Checklist:
     new: int
     alerts: tuple[CertificationAlert, ...] = ()
     requests: int = 0
+    changed: int = 0
 
     @property
     def current(self) -> int:
@@ -133,6 +136,7 @@ def checklist(
         new=sum(row.report.behind for row in rows),
         alerts=tuple(list_alerts(session, user_id, now)),
         requests=len(opinions_of(session, user_id, now=now).to_answer),
+        changed=count_changed(session, user_id),
     )
 
 

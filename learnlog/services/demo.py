@@ -12,6 +12,7 @@ from learnlog.domain.demo_people import Organisation, Person, Size, Team, invent
 from learnlog.domain.demo_stack import Taken, stack_of, taken_by
 from learnlog.domain.errors import RuleError
 from learnlog.domain.members import Role
+from learnlog.domain.naming import slug_of
 from learnlog.domain.proficiency import Level
 from learnlog.domain.technology import as_known_on
 from learnlog.mail.links import FIRST_DAY
@@ -19,6 +20,7 @@ from learnlog.services import accounts, follows, settings, teams
 from learnlog.services.accounts import NewMember
 from learnlog.services.catalogue import sync_catalogue
 from learnlog.services.cell_states import BATCH, settle_outdated
+from learnlog.services.demo_decks import share_deck
 from learnlog.services.demo_deeds import Actor
 from learnlog.services.demo_ending import MAIL_DAYS, Post, read_news, send_digests
 from learnlog.services.demo_news import NEWS_DAYS, LineFeeds, newest_day
@@ -109,6 +111,7 @@ class _Story:
         with self.store.begin() as session:
             sync_catalogue(session, self.catalogue, now=self.now)
             read_news(session, self.actors, seed=seed, now=self.now)
+            self._share(session)
             # What is out in the world by now would come from the days after the story's end.
             feeds.silence(session)
             lifecycles.silence(session, now=self.now)
@@ -130,6 +133,15 @@ class _Story:
             email=owner.email,
             password=self.password,
         )
+
+    def _share(self, session: Session) -> None:
+        """Let the owner share cards with the first team, to which a colleague proposes."""
+        first = self.organisation.teams[0]
+        owner = self.actors[first.people[0].key]
+        longest = min(first.people, key=lambda person: (person.is_lead, person.joined_on))
+        colleague = self.actors[longest.key]
+        slug = slug_of(first.name, otherwise="team")
+        share_deck(session, slug, lead=owner.user_id, colleague=colleague.user_id, now=self.now)
 
     def _settle(self) -> None:
         """Compute all cells, so that the first look at a heatmap is as quick as every other."""
@@ -165,7 +177,7 @@ class _Story:
     def _live(self, taken: Mapping[str, Sequence[Taken]]) -> None:
         seed, as_of = self.organisation.seed, self.organisation.as_of
         known = self.catalogue.technologies
-        decks = frozenset(slug for slug, technology in known.items() if technology.cards)
+        decks = frozenset(slug for slug, technology in known.items() if technology.starters)
         by_day: dict[date, list[tuple[Person, Deed]]] = {}
         for _, person in self._members():
             for deed in deeds_of(person, taken[person.key], decks, seed=seed, as_of=as_of):

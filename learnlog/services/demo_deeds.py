@@ -14,10 +14,11 @@ from learnlog.domain.experiment import ExperimentResult
 from learnlog.domain.local_time import local_day
 from learnlog.domain.technology import ReleaseLine, Technology
 from learnlog.services import experiments
-from learnlog.services.cards import add_starter_cards
 from learnlog.services.evidence import NewEvidence, record_evidence
 from learnlog.services.experiments import Conclusion, NewExperiment
-from learnlog.services.review import due_cards, grade_card
+from learnlog.services.review import GradeRequest, grade_card
+from learnlog.services.review_queue import due_cards
+from learnlog.services.starter_cards import add_starter_cards
 from learnlog.store.experiments import Finding
 from learnlog.store.session import Session
 
@@ -60,12 +61,12 @@ class Actor:
         if not self.done["cards"]:
             return
         day, now = local_day(deed.at, self.person.zone), deed.at
-        for card in due_cards(session, self.user_id, day=day):
+        for card in due_cards(session, self.user_id, now=now):
             grade = answered(self.person, card.prompt, card.state, day=day, seed=self.seed)
             now += timedelta(
                 seconds=seconds_for(self.person, card.prompt, card.state, seed=self.seed)
             )
-            grade_card(session, card.id, grade, user_id=self.user_id, now=now)
+            grade_card(session, GradeRequest(card.id, grade), user_id=self.user_id, now=now)
             self.done["reviews"] += 1
 
     def _try(self, session: Session, deed: Try) -> None:

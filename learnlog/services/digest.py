@@ -31,7 +31,7 @@ from learnlog.domain.release import Impact, ReleaseKind
 from learnlog.services.currency import CellReport, cell_reports
 from learnlog.services.ledger import moved_texts
 from learnlog.services.planning import REVIEW, week_plan
-from learnlog.services.review import due_count
+from learnlog.services.review_queue import due_count
 from learnlog.store import digest_news, digests
 from learnlog.store.digests import Subscriber
 from learnlog.store.session import Session
@@ -102,10 +102,9 @@ def content_for(
     reports = cell_reports(session, [subscriber.id], now=now)
     by_slug = {report.slug: report for report in reports}
     news = _news(session, subscriber.id, occasion, by_slug, now=now)
-    zone = subscriber.schedule.zone
     found = Findings(
         actions=_actions(session, subscriber, reports, now=now),
-        due_cards=due_count(session, subscriber.id, now=now, zone=zone),
+        due_cards=due_count(session, subscriber.id, now=now),
         stack=_stack(session, subscriber, reports, now=now),
         releases=tuple(_release(item, by_slug.get(item.slug)) for item in news.shown),
         news=news,

@@ -9,8 +9,10 @@ import structlog
 
 from learnlog.domain.cadence import next_digest_at
 from learnlog.domain.digest import KIND
+from learnlog.domain.due_day import DaysOff
 from learnlog.domain.errors import NotFoundError
 from learnlog.domain.lead_digest import KIND as LEAD_KIND
+from learnlog.domain.local_time import local_day
 from learnlog.mail.links import Letterhead
 from learnlog.mail.message import Mail, WrittenMail, write
 from learnlog.mail.render import Recipient, render_digest
@@ -175,6 +177,9 @@ def _reason_against(session: Session, subscriber: Subscriber, *, now: datetime) 
     """Return why a member gets no mail at all now; empty where nothing speaks against it."""
     if subscriber.paused_until is not None and subscriber.paused_until > now:
         return "paused"
+    absence = DaysOff(away_from=subscriber.away_from, away_until=subscriber.away_until)
+    if absence.is_away(local_day(now, subscriber.schedule.zone)):
+        return "away"
     return "suppressed" if sender.suppression_reason(session, subscriber.email) else ""
 
 

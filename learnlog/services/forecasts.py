@@ -37,9 +37,11 @@ def forecast_check(
     earlier = tuple(item for item in found.cell.evidence if item.day < day)
     cell, drift = replace(found.cell, evidence=earlier), found.landscape.drift
     fit = newest_fit(session)
-    factor = fit.factor(found.landscape.technology.id)
+    factor, speed = fit.factor(found.landscape.technology.id), fit.speed(user_id)
     plain = _foreseen(cell, drift, day)
-    fitted = _foreseen(replace(cell, speed=fit.speed(user_id)), scaled(drift, factor), day)
+    fitted = plain
+    if (factor, speed) != (1.0, cell.speed):
+        fitted = _foreseen(replace(cell, speed=speed), scaled(drift, factor), day)
     if plain is None or fitted is None:
         return None
     return Forecast(fitted.value, plain.practice * plain.validity)

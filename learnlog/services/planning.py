@@ -6,12 +6,12 @@ from datetime import datetime
 
 from learnlog.domain.currency import Band
 from learnlog.domain.explanation import Action
-from learnlog.domain.local_time import local_day
 from learnlog.domain.planning import Candidate, Plan, plan_week
 from learnlog.services.cards import get_member
 from learnlog.services.currency import CellReport, cell_reports
 from learnlog.services.experiment_pages import open_experiments
-from learnlog.services.review import SECONDS_A_CARD, due_cards
+from learnlog.services.review_day import review_day
+from learnlog.services.review_queue import cards_of_day
 from learnlog.store import follows
 from learnlog.store.experiments import Experiment
 from learnlog.store.session import Session
@@ -43,10 +43,9 @@ def week_plan(
         if item.snoozed_until is not None and item.snoozed_until > now
     }
     wanted = [report for report in reports if report.slug not in snoozed]
-    day = local_day(now, member.zone)
     candidates = [
         *_steps(wanted),
-        *_reviews(session, user_id, {report.slug: report for report in wanted}, day=day),
+        *_reviews(session, user_id, {report.slug: report for report in wanted}, now=now),
     ]
     named = _with_experiments(candidates, open_experiments(session, user_id))
     return plan_week(list(named), minutes)
@@ -68,10 +67,11 @@ def _steps(reports: Iterable[CellReport]) -> Iterator[Candidate]:
 
 
 def _reviews(
-    session: Session, user_id: int, reports: dict[str, CellReport], *, day: int
+    session: Session, user_id: int, reports: dict[str, CellReport], *, now: datetime
 ) -> Iterator[Candidate]:
+    today = review_day(session, user_id, now=now)
     counts: dict[str, int] = {}
-    for card in due_cards(session, user_id, day=day):
+    for card in cards_of_day(session, today):
         counts[card.slug] = counts.get(card.slug, 0) + 1
     for slug, count in counts.items():
         if slug in reports:
@@ -79,7 +79,7 @@ def _reviews(
                 action=REVIEW,
                 slug=slug,
                 name=reports[slug].name,
-                minutes=max(1, round(count * SECONDS_A_CARD / 60)),
+                minutes=max(1, round(count * today.seconds_a_card / 60)),
                 gain_points=count * POINTS_A_CARD,
                 text=f"review {count} card{'s' if count > 1 else ''}",
             )

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlmodel import col, func, select, update
 
-from learnlog.domain.card import CardKind
+from learnlog.domain.card import CardKind, cloze_question
 from learnlog.domain.experiment import FindingTopic
 from learnlog.domain.review import CardState, MemoryState
 from learnlog.store.session import Session
 from learnlog.store.tables import CardRow, TechnologyRow
 
-_CARD: tuple[Any, ...] = (
+CARD: tuple[Any, ...] = (
     CardRow.id,
     TechnologyRow.slug,
     TechnologyRow.name,
@@ -77,6 +77,13 @@ class Card:
     is_suspended: bool
     state: CardState
 
+    @property
+    def title(self) -> str:
+        """What the card asks, in a list; a cloze text without the part that it hides."""
+        if self.kind is CardKind.CLOZE and self.cloze is not None:
+            return cloze_question(self.prompt, self.cloze)
+        return self.prompt
+
 
 @dataclass(frozen=True, slots=True)
 class CardValues:
@@ -103,7 +110,8 @@ class CardValues:
     deck_revision: int | None = None
 
 
-def _card(row: Sequence[Any]) -> Card:
+def card_of(row: Sequence[Any]) -> Card:
+    """Return the card that a row of ``CARD`` holds."""
     kind, topic = row[10:12]
     suspended_at, stability, difficulty, *rest = row[23:]
     memory = None if stability is None else MemoryState(stability, difficulty)
@@ -115,60 +123,41 @@ def _card(row: Sequence[Any]) -> Card:
 def get_card(session: Session, card_id: int, *, user_id: int) -> Card | None:
     """Return a member's card."""
     query = (
-        select(*_CARD)
+        select(*CARD)
         .join(TechnologyRow, col(TechnologyRow.id) == col(CardRow.technology_id))
         .where(col(CardRow.id) == card_id, col(CardRow.user_id) == user_id)
         .where(col(CardRow.retired_at).is_(None))
     )
     row = session.exec(query).first()
-    return _card(row) if row else None
-
-
-def due_cards(session: Session, *, user_id: int, day: int) -> list[Card]:
-    """Return the cards of a member that are due on a local day, in the order they were made."""
-    query = (
-        select(*_CARD)
-        .join(TechnologyRow, col(TechnologyRow.id) == col(CardRow.technology_id))
-        .where(
-            col(CardRow.user_id) == user_id,
-            col(CardRow.due_day) <= day,
-            col(CardRow.suspended_at).is_(None),
-            col(CardRow.retired_at).is_(None),
-        )
-        .order_by(col(CardRow.id))
-    )
-    return [_card(row) for row in session.exec(query)]
+    return card_of(row) if row else None
 
 
 def cards_of(session: Session, *, user_id: int, slug: str = "") -> list[Card]:
     """Return the cards of a member, of one technology where a slug is given, by due day."""
     query = (
-        select(*_CARD)
+        select(*CARD)
         .join(TechnologyRow, col(TechnologyRow.id) == col(CardRow.technology_id))
         .where(col(CardRow.user_id) == user_id, col(CardRow.retired_at).is_(None))
         .order_by(col(CardRow.due_day), col(CardRow.id))
     )
     if slug:
         query = query.where(col(TechnologyRow.slug) == slug)
-    return [_card(row) for row in session.exec(query)]
+    return [card_of(row) for row in session.exec(query)]
 
 
-def count_due(session: Session, *, user_id: int, day: int) -> tuple[int, int]:
-    """Return how many cards are due that were seen before, and how many never were."""
-    seen = col(CardRow.last_day).is_not(None)
-    columns: tuple[Any, ...] = (seen, func.count())
+def count_by_technology(session: Session, *, user_id: int) -> dict[int, int]:
+    """Return how many cards of a member are neither suspended nor retired, by technology."""
+    columns: tuple[Any, ...] = (CardRow.technology_id, func.count())
     query = (
         select(*columns)
         .where(
             col(CardRow.user_id) == user_id,
-            col(CardRow.due_day) <= day,
             col(CardRow.suspended_at).is_(None),
             col(CardRow.retired_at).is_(None),
         )
-        .group_by(seen)
+        .group_by(col(CardRow.technology_id))
     )
-    counts = {bool(was_seen): count for was_seen, count in session.exec(query)}
-    return counts.get(True, 0), counts.get(False, 0)
+    return dict(session.exec(query).all())
 
 
 def add_card(

@@ -26,6 +26,8 @@ _SUBSCRIBER: tuple[Any, ...] = (
     MemberRow.paused_until,
     MemberRow.mail_epoch,
     MemberRow.created_at,
+    MemberRow.away_from,
+    MemberRow.away_until,
 )
 
 
@@ -43,6 +45,8 @@ class Subscriber:
     paused_until: datetime | None
     mail_epoch: int
     created_at: datetime
+    away_from: int | None = None
+    away_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,22 @@ from jinja2 import StrictUndefined
 from learnlog import clock
 from learnlog.bootstrap import Parts
 from learnlog.clock import Clock
-from learnlog.services.review import due_count
+from learnlog.services.review_queue import due_count
 from learnlog.web import (
     accounts,
     calibration,
+    card_drafts,
+    card_files,
+    cards,
     certifications,
+    changed_cards,
     checklist,
     corrections,
     coverage,
+    deck_cards,
+    decks,
     difference,
+    drills,
     engagements,
     experiments,
     feed,
@@ -30,10 +37,14 @@ from learnlog.web import (
     health,
     hearing,
     mail_actions,
+    markdown,
     members,
     model,
     notes,
+    offline,
     opinions,
+    review_figures,
+    review_settings,
     reviews,
     search,
     settings,
@@ -53,11 +64,18 @@ from learnlog.web.security import secure
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     calibration.blueprint,
+    card_drafts.blueprint,
+    card_files.blueprint,
+    cards.blueprint,
     certifications.blueprint,
+    changed_cards.blueprint,
     checklist.blueprint,
     corrections.blueprint,
     coverage.blueprint,
+    deck_cards.blueprint,
+    decks.blueprint,
     difference.blueprint,
+    drills.blueprint,
     engagements.blueprint,
     experiments.blueprint,
     feed.blueprint,
@@ -70,7 +88,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     members.blueprint,
     model.blueprint,
     notes.blueprint,
+    offline.blueprint,
     opinions.blueprint,
+    review_figures.blueprint,
+    review_settings.blueprint,
     reviews.blueprint,
     search.blueprint,
     settings.blueprint,
@@ -106,6 +127,7 @@ def create_app(
 
     secure(app, parts.settings, mounts)
     filters.register(app)
+    markdown.register(app)
     app.jinja_env.globals["static_url"] = static_files.static_url
     app.context_processor(_page_context)
     handle_errors(app)
@@ -120,5 +142,5 @@ def _page_context() -> dict[str, Any]:
     if user is None:
         return {"user": None, "due_cards": 0}
     with store().read() as session:
-        due = due_count(session, user.id, now=g.now, zone=user.zone)
+        due = due_count(session, user.id, now=g.now)
     return {"user": user, "due_cards": due}

@@ -9,8 +9,10 @@ from learnlog.services.calibration import (
     member_calibration,
     team_calibration,
 )
+from learnlog.services.review_calibration import card_calibration
+from learnlog.services.self_rating import rating_proposals
 from learnlog.web.charts_reliability import reliability_chart
-from learnlog.web.request import current_user, login_required, store
+from learnlog.web.request import current_user, login_required, now, store
 
 blueprint = Blueprint("calibration", __name__)
 
@@ -19,9 +21,17 @@ blueprint = Blueprint("calibration", __name__)
 @login_required
 def show() -> ResponseReturnValue:
     """Show a member how good the forecasts about them were."""
+    user_id = current_user().id
     with store().read() as session:
-        page = member_calibration(session, current_user().id)
-    return render_template("calibration/show.html", c=page, charts=_charts(page), team=None)
+        page = member_calibration(session, user_id)
+        cards = card_calibration(session, user_id)
+        proposals = rating_proposals(session, user_id, now=now())
+    charts = _charts(page)
+    if cards.figures is not None:
+        charts["cards"] = reliability_chart(cards.figures.reliability, name="cards")
+    return render_template(
+        "calibration/show.html", c=page, cards=cards, proposals=proposals, charts=charts, team=None
+    )
 
 
 @blueprint.get("/team/<slug>/calibration")
@@ -31,7 +41,12 @@ def show_team(slug: str) -> ResponseReturnValue:
     with store().read() as session:
         found = team_calibration(session, slug, viewer=current_user())
     return render_template(
-        "calibration/show.html", c=found.page, charts=_charts(found.page), team=found.team
+        "calibration/show.html",
+        c=found.page,
+        cards=None,
+        proposals=(),
+        charts=_charts(found.page),
+        team=found.team,
     )
 
 

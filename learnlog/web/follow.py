@@ -12,9 +12,9 @@ from learnlog.domain.proficiency import LastUsed, Level
 from learnlog.services import catalogue, follows
 from learnlog.services.acceptance import answer_questions, questions_of
 from learnlog.services.attestation import attest_all, undo_attestation
-from learnlog.services.cards import add_starter_cards
 from learnlog.services.follows import Statement, ToRate, Wish
 from learnlog.services.proposals import propose_ideas
+from learnlog.services.starter_cards import add_starter_cards
 from learnlog.services.targets import wanted_of
 from learnlog.store.session import Session
 from learnlog.web.forms import Fields, Typed

@@ -1,22 +1,25 @@
-"""A review session: one card at a time, and the cards themselves."""
+"""A review session: one card at a time."""
 
 import secrets
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from learnlog.domain.card import CardKind
 from learnlog.domain.errors import StaleError
 from learnlog.domain.review import Grade
 from learnlog.services import cards, review
-from learnlog.services.cards import Wording
-from learnlog.services.evidence import technology_id_of
-from learnlog.services.follows import follows_of
-from learnlog.services.review import Queue
-from learnlog.store.cards import CardValues
-from learnlog.web.errors import status_of
-from learnlog.web.forms import Fields, Typed, errors_of
+from learnlog.services.backlog import spread_backlog
+from learnlog.services.review import GradeRequest
+from learnlog.services.review_page import ReviewPage, review_page
+from learnlog.services.review_queue import Queue
+from learnlog.services.review_undo import undo_last
+from learnlog.store.cards import Card
+from learnlog.web.filters import plural
+from learnlog.web.forms import Fields
 from learnlog.web.request import (
     current_user,
+    id_of,
     login_required,
     notify,
     now,
@@ -26,7 +29,9 @@ from learnlog.web.request import (
 
 blueprint = Blueprint("reviews", __name__)
 
-MAX_WORDS = 5_000
+UNKNOWN = -1
+MAX_REVISION = MAX_DAY = 9_999_999
+MILLISECONDS = 1_000
 
 
 @blueprint.get("/review")
@@ -41,130 +46,93 @@ def index() -> ResponseReturnValue:
 @login_required
 def grade(card_id: int) -> ResponseReturnValue:
     """Grade one card, or put it off, and ask the next."""
-    fields = Fields(request.form)
-    slug = fields.text("technology", max_length=60)
     user = current_user()
-    with store().begin() as session:
-        if "tomorrow" in request.form:
+    if "tomorrow" in request.form:
+        with store().begin() as session:
             cards.put_off(session, card_id, user_id=user.id, now=now())
-        elif "suspend" in request.form:
+        return _next()
+    if "suspend" in request.form:
+        with store().begin() as session:
             cards.suspend(session, card_id, user_id=user.id, now=now())
-        else:
-            given = fields.choice("grade", Grade)
-            fields.check()
-            client_id = fields.text("client_id", max_length=64)
-            review.grade_card(
-                session, card_id, given, user_id=user.id, now=now(), client_id=client_id
-            )
-    return _next(slug)
+        notify(
+            "Suspended: this card is not asked any more.", undo=url_for(".back", card_id=card_id)
+        )
+        return _next()
+    asked = _read_grade(card_id)
+    try:
+        with store().begin() as session:
+            is_repeat = review.grade_card(session, asked, user_id=user.id, now=now()).is_repeat
+    except StaleError as error:
+        notify(str(error))
+        return _next()
+    if is_repeat:
+        notify("That grade was counted already.")
+    return _next()
+
+
+@blueprint.post("/review/<int:card_id>/back")
+@login_required
+def back(card_id: int) -> ResponseReturnValue:
+    """Put a card back that was suspended in the session."""
+    with store().begin() as session:
+        cards.suspend(session, card_id, user_id=current_user().id, now=now(), back=True)
+    return _next()
 
 
 @blueprint.post("/review/undo")
 @login_required
 def undo() -> ResponseReturnValue:
     """Take back the last grade of today and ask its card again."""
-    with store().begin() as session:
-        card = review.undo_last(session, current_user().id, now=now())
-    if card is None:
-        notify("There is nothing to take back.")
-    return _next(request.form.get("technology", "")[:60])
-
-
-@blueprint.get("/cards/new")
-@login_required
-def new() -> ResponseReturnValue:
-    """Show the form for a card of one's own."""
-    return _new_card_form({}, request.args.get("technology", ""))
-
-
-@blueprint.post("/cards/new")
-@login_required
-def add() -> ResponseReturnValue:
-    """Add a card of one's own, due today."""
-    fields = Fields(request.form)
-    slug = fields.text("technology", max_length=60, required=True)
-    words = _wording(fields)
-    if fields.errors:
-        return _new_card_form(fields.errors, slug), 422
-    with store().begin() as session:
-        values = CardValues(
-            technology_id=technology_id_of(session, slug),
-            prompt=words.prompt,
-            answer=words.answer,
-            source_url=words.source_url,
-        )
-        cards.add_card(session, values, user_id=current_user().id, now=now())
-    notify("Card added. It is asked today.")
-    return redirect(url_for("technology.show", slug=slug), code=303)
-
-
-@blueprint.get("/cards/<int:card_id>")
-@login_required
-def edit(card_id: int) -> ResponseReturnValue:
-    """Show a card to change it."""
-    return _card_form(card_id, {})
-
-
-@blueprint.post("/cards/<int:card_id>")
-@login_required
-def edit_submit(card_id: int) -> ResponseReturnValue:
-    """Change a card, suspend it or put it back."""
-    fields = Fields(request.form)
-    user = current_user()
-    with store().begin() as session:
-        card = cards.get_card(session, card_id, user_id=user.id)
-        if "suspend" in request.form:
-            cards.suspend(session, card_id, user_id=user.id, now=now(), back=card.is_suspended)
-            return redirect(url_for("technology.show", slug=card.slug), code=303)
-    words = _wording(fields)
-    revision = fields.whole("revision", 0, 999_999_999)
-    if fields.errors:
-        return _card_form(card_id, fields.errors, revision=revision), 422
     try:
         with store().begin() as session:
-            cards.edit_card(session, card_id, words, user_id=user.id, revision=revision, now=now())
+            card = undo_last(session, current_user().id, now=now())
     except StaleError as error:
-        return _card_form(card_id, errors_of(error)), status_of(error)
-    return redirect(url_for("technology.show", slug=card.slug), code=303)
+        notify(str(error))
+        return _next()
+    if card is None:
+        notify("There is nothing to take back.")
+    return _next()
 
 
-def _wording(fields: Fields) -> Wording:
-    return Wording(
-        prompt=fields.text("prompt", max_length=MAX_WORDS, required=True, label="Question"),
-        answer=fields.text("answer", max_length=MAX_WORDS, required=True),
-        source_url=fields.web_address("source_url"),
-        starts_anew=fields.flag("starts_anew"),
+@blueprint.post("/review/spread")
+@login_required
+def spread() -> ResponseReturnValue:
+    """Spread what does not fit into today over the days ahead."""
+    with store().begin() as session:
+        moved = spread_backlog(session, current_user().id, now=now())
+    notify(f"{plural(moved, 'card')} spread over the days ahead.")
+    return _next()
+
+
+def _read_grade(card_id: int) -> GradeRequest:
+    """Return the grade that a form gives.
+
+    Raises:
+        FormError: a field cannot be used.
+    """
+    fields = Fields(request.form)
+    given = fields.choice("grade", Grade)
+    revision = fields.whole("revision", 0, MAX_REVISION, default=UNKNOWN)
+    due_day = fields.whole(f"due_{given.name.lower()}", 1, MAX_DAY, default=UNKNOWN)
+    client_id = fields.text("client_id", max_length=review.MAX_CLIENT_ID)
+    fields.check()
+    since = id_of(request.form.get("since", ""))
+    return GradeRequest(
+        card_id,
+        given,
+        revision=None if revision == UNKNOWN else revision,
+        client_id=client_id or None,
+        duration_ms=None if since is None else _clock_ms() - since,
+        due_day=None if due_day == UNKNOWN else due_day,
     )
 
 
-def _new_card_form(errors: dict[str, str], slug: str) -> str:
-    with store().read() as session:
-        followed = follows_of(session, current_user().id)
-    return render_template(
-        "reviews/edit.html",
-        card=None,
-        errors=errors,
-        form=Typed.of(request.form),
-        technology=slug,
-        followed=followed,
-    )
+def _clock_ms() -> int:
+    return int(now().timestamp() * MILLISECONDS)
 
 
-def _card_form(card_id: int, errors: dict[str, str], *, revision: int | None = None) -> str:
-    """Return the form of a card; ``revision`` is the one the member saw, if it counts still."""
-    with store().read() as session:
-        card = cards.get_card(session, card_id, user_id=current_user().id)
-    return render_template(
-        "reviews/edit.html",
-        card=card,
-        errors=errors,
-        form=Typed.of(request.form),
-        revision=card.revision if revision is None else revision,
-        is_stale=revision is None and bool(errors),
-    )
-
-
-def _next(slug: str) -> ResponseReturnValue:
+def _next() -> ResponseReturnValue:
+    slug = request.form.get("technology", "")[:60]
     if wants_fragment():
         return _page(slug, is_shown=False)
     return redirect(url_for(".index", technology=slug or None), code=303)
@@ -172,16 +140,45 @@ def _next(slug: str) -> ResponseReturnValue:
 
 def _page(slug: str, *, is_shown: bool) -> str:
     with store().read() as session:
-        queue = review.review_queue(session, current_user().id, now=now(), slug=slug)
+        page = review_page(session, current_user().id, now=now(), slug=slug, is_shown=is_shown)
+    since = id_of(request.args.get("since", ""))
+    if since is None and not is_shown:
+        since = _clock_ms()
     return render_template(
         "_fragment.html" if wants_fragment() else "reviews/index.html",
         part="reviews/_session.html",
-        queue=queue,
+        review=page,
+        queue=page.queue,
         is_shown=is_shown,
         technology=slug,
         client_id=secrets.token_hex(12),
-        progress=_progress(queue),
+        since=since,
+        tags=tags_of(page.queue.card) if page.queue.card else [],
+        hints=_hints(page),
+        progress=_progress(page.queue),
     )
+
+
+def tags_of(card: Card) -> list[str]:
+    """Return what is said of a card's kind: what a drill is about, and how it asks."""
+    said = {CardKind.DRILL: ["Client question"], CardKind.TOPIC: ["Explain"]}.get(card.kind, [])
+    return ([card.topic.label] if card.topic else []) + said
+
+
+def _hints(page: ReviewPage) -> list[tuple[str, str, str]]:
+    """Return what is to be said of the card before its answer, each with where to act on it."""
+    card = page.queue.card
+    if card is None:
+        return []
+    hints = []
+    if card.changed_at is not None:
+        by = f"{card.technology} {page.sources.changed_by}" if page.sources.changed_by else ""
+        said = f"{by or 'A release'} changed something here. Read it again."
+        hints.append((said, "Say what became of it", url_for("changed_cards.index")))
+    if page.queue.is_leech:
+        said = "This one keeps slipping. Rewrite it, split it, or go through it with a peer."
+        hints.append((said, "Rewrite it", url_for("cards.edit", card_id=card.id) + "?from=review"))
+    return hints
 
 
 def _progress(queue: Queue) -> list[str]:

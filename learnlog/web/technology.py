@@ -20,7 +20,7 @@ from learnlog.web.checklist import DONE
 from learnlog.web.difference import since
 from learnlog.web.follow import INTERESTS, TARGETS
 from learnlog.web.forms import Fields, Typed, errors_of
-from learnlog.web.request import current_user, login_required, notify, now, store
+from learnlog.web.request import current_user, login_required, notify, now, parts, store
 from learnlog.web.static_files import static_url
 from learnlog.web.versions import versions_of
 
@@ -123,9 +123,11 @@ def _page(slug: str, errors: dict[str, str]) -> str:
     with store().read() as session:
         page = technology_page(session, current_user().id, slug, now=now())
         compared = since(session, slug)
+    known = parts().catalogue.technologies.get(slug)
     return render_template(
         "technology/show.html",
         p=page,
+        drills=len(known.drills) if known else 0,
         chart=_chart(page),
         share=_share(page),
         since=compared,

@@ -8,7 +8,7 @@ import pytest
 
 DOMAIN = Path(__file__).parents[2] / "learnlog" / "domain"
 FORBIDDEN = {"random", "os", "time", "logging", "pathlib", "socket", "secrets", "subprocess"}
-LIBRARIES = {"numpy", "fsrs", "packaging"}
+LIBRARIES = {"numpy", "fsrs", "fsrs_rs_python", "packaging"}
 
 
 def imported(path):

@@ -8,7 +8,7 @@ from learnlog.domain.experiment import ExperimentResult
 from learnlog.domain.members import Role
 from learnlog.domain.proficiency import EvidenceKind, Level
 from learnlog.domain.technology import SourceKind
-from learnlog.services import accounts, cards, experiments, follows, teams
+from learnlog.services import accounts, experiments, follows, starter_cards, teams
 from learnlog.services.accounts import NewMember
 from learnlog.services.catalogue import sync_catalogue
 from learnlog.services.evidence import NewEvidence, record_evidence
@@ -17,7 +17,9 @@ from learnlog.services.follows import Statement
 from learnlog.services.previews import Offer, ask_preview, look_at_pages
 from learnlog.store import entry_writes, feeds, technologies
 from learnlog.store.entry_writes import EntryValues
+from tests.browser.shared_cards import fill_cards
 from tests.browser.statements import fill_statements
+from tests.browser.touched_cards import fill_touched
 from tests.conftest import NOW, ago
 
 EMAIL = "ana@team.example"
@@ -77,6 +79,8 @@ def fill(store, catalogue):
         _experiments(session, ana)
         _news(session)
         fill_statements(session, ana, people[2])
+        fill_cards(session, ana, people[2])
+        fill_touched(session, ana)
     _previews(store, ana)
     return ana
 
@@ -122,7 +126,7 @@ def _stack(session, user_id, stack, begin):
 def _cards(session, user_id, catalogue):
     for slug in ("kubernetes", "postgresql", "python", "react", "high-availability"):
         technology = catalogue.technologies[slug]
-        cards.add_starter_cards(session, technology, user_id=user_id, now=ago(2))
+        starter_cards.add_starter_cards(session, technology, user_id=user_id, now=ago(2))
 
 
 def _experiments(session, user_id):

@@ -168,6 +168,22 @@ def test_the_days_of_a_line_are_in_order(folder, lines, fault):
     assert folder.faults() == [f"feeds/flask.toml: {fault}"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        (("kind = 'drill'",), "topic: missing, the card is a drill"),
+        (("topic = 'cost'",), "topic: only for a drill"),
+        (("kind = 'cloze'",), "prompt: hides nothing, write {{c1::hidden}}"),
+    ],
+)
+def test_a_drill_and_no_other_card_has_a_topic_and_a_cloze_text_hides_something(
+    folder, lines, fault
+):
+    folder.add("flask", "[[cards]]", "prompt = 'Why?'", "answer = 'So.'", *lines)
+
+    assert folder.faults() == [f"feeds/flask.toml: cards[0].{fault}"]
+
+
 def test_cards_and_experiments_are_not_repeated(folder):
     card = ("[[cards]]", "prompt = 'Why?'", "answer = 'So.'")
     idea = ("[[experiments]]", "title = 'Try'", "minutes = 30")

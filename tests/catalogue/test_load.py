@@ -7,6 +7,8 @@ import pytest
 from learnlog.catalogue.faults import CatalogueError
 from learnlog.catalogue.load import load_catalogue, read_catalogue
 from learnlog.domain.acceptance import AcceptanceQuestion
+from learnlog.domain.card import CardKind
+from learnlog.domain.experiment import FindingTopic
 from learnlog.domain.proficiency import Level
 from learnlog.domain.technology import (
     Alternative,
@@ -132,6 +134,25 @@ def test_a_file_with_every_key_is_read_key_by_key(folder):
     )
 
 
+def test_cards_are_of_four_kinds_and_two_of_them_need_no_answer(folder):
+    folder.add(
+        "kafka",
+        *("[[cards]]", "kind = 'drill'", "topic = 'scale'", "prompt = 'Ten times?'"),
+        "answer = 'Partitions.'",
+        *("[[cards]]", "kind = 'cloze'", "prompt = '{{c1::ISR}} holds those in step.'"),
+        *("[[cards]]", "kind = 'topic'", "prompt = 'Explain compaction.'"),
+    )
+
+    kafka = load_catalogue(folder.path).technologies["kafka"]
+
+    assert kafka.cards == (
+        StarterCard("Ten times?", "Partitions.", kind=CardKind.DRILL, topic=FindingTopic.SCALE),
+        StarterCard("{{c1::ISR}} holds those in step.", "", kind=CardKind.CLOZE),
+        StarterCard("Explain compaction.", "", kind=CardKind.TOPIC),
+    )
+    assert (kafka.drills, kafka.starters) == (kafka.cards[:1], kafka.cards[1:])
+
+
 @pytest.mark.parametrize(
     ("category", "drift", "half_life"),
     [("framework", "releases", 4.0), ("nfr", "time", 7.0), ("ai", "releases", 1.5)],
@@ -237,6 +258,18 @@ def test_every_fault_of_every_file_is_collected(folder):
         (
             f"[[cards]]\nprompt = 'Why?'\nanswer = '{'a' * 2001}'",
             "cards[0].answer: expected at most 2000 characters, got 2001",
+        ),
+        ("[[cards]]\nprompt = 'Why?'", "cards[0].answer: missing"),
+        (
+            "[[cards]]\nprompt = 'Why?'\nanswer = 'So.'\nkind = 'quiz'",
+            "cards[0].kind: expected one of question, cloze, topic, drill, got 'quiz'",
+        ),
+        (
+            "[[cards]]\nprompt = 'Why?'\nanswer = 'So.'\nkind = 'drill'\ntopic = 'scaling'",
+            (
+                "cards[0].topic: expected one of availability, disaster_recovery, scale,"
+                " security, cost, got 'scaling'"
+            ),
         ),
     ],
 )

@@ -1,11 +1,13 @@
 """The catalogue that ships: its size, its spread, and what each entry must say."""
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from learnlog.catalogue.load import load_catalogue
+from learnlog.domain.experiment import FindingTopic
 from learnlog.domain.technology import Category, DriftProfile, SourceKind
 from learnlog.resources import resource_dir
 
@@ -106,3 +108,81 @@ def test_eight_presets_ship_with_twenty_to_thirty_technologies_of_mixed_kinds():
         categories = {SHIPPED.technologies[it.slug].category for it in preset.technologies}
         assert 20 <= len(preset.technologies) <= 30
         assert len(categories & practices) >= 2
+
+
+STARTED = {
+    slug: technology.starters
+    for slug, technology in SHIPPED.technologies.items()
+    if technology.starters
+}
+DRILLED = {slug: it.drills for slug, it in SHIPPED.technologies.items() if it.drills}
+# What clients run most: clouds and their services, databases, brokers, and what carries them.
+WIDELY_USED = [
+    *("aws", "azure", "google-cloud", "cloudflare", "firebase"),
+    *("amazon-ec2", "amazon-rds-postgresql", "amazon-s3", "amazon-dynamodb"),
+    *("aws-lambda", "amazon-sqs", "amazon-eks", "amazon-ecs"),
+    *("azure-app-service", "azure-functions", "azure-cosmos-db", "azure-kubernetes-service"),
+    *("google-cloud-sql", "google-kubernetes-engine", "google-cloud-run", "google-pubsub"),
+    *("firestore", "bigquery", "postgresql", "mysql", "mssqlserver", "oracle-database"),
+    *("mongodb", "redis", "apache-kafka", "rabbitmq", "elasticsearch", "apache-cassandra"),
+    *("snowflake", "kubernetes", "red-hat-openshift", "nginx", "terraform"),
+    *("hashicorp-vault", "keycloak", "docker", "mariadb", "valkey", "opensearch", "sqlite"),
+    *("supabase", "vercel", "linux", "entra-id", "clickhouse", "databricks"),
+]
+
+
+def every_card():
+    return [(slug, card) for slug, it in SHIPPED.technologies.items() for card in it.cards]
+
+
+def test_technologies_and_topics_of_every_category_have_five_cards_to_begin_with():
+    begun = {slug for slug, cards in STARTED.items() if len(cards) >= 5}
+    categories = [SHIPPED.technologies[slug].category for slug in begun]
+
+    assert len(begun) >= 150
+    assert categories.count(Category.NFR) >= 10
+    assert set(categories) == set(Category)
+
+
+@pytest.mark.parametrize("slug", WIDELY_USED)
+def test_what_is_widely_used_has_a_drill_on_every_topic_that_clients_ask_about(slug):
+    assert {drill.topic for drill in DRILLED[slug]} == set(FindingTopic)
+
+
+def test_a_drill_is_a_question_with_an_answer_of_two_to_four_sentences():
+    odd = [
+        (slug, drill.prompt)
+        for slug, drills in DRILLED.items()
+        for drill in drills
+        if "?" not in drill.prompt or not 1 <= sentences(drill.answer) <= 4
+    ]
+    short = [slug for slug in WIDELY_USED for drill in DRILLED[slug] if sentences(drill.answer) < 2]
+
+    assert (odd, short) == ([], [])
+
+
+def sentences(text):
+    return len(re.findall(r"[.?](?= |$)", text))
+
+
+def test_every_card_names_a_page_of_its_publisher_as_its_source():
+    assert [card.prompt for _, card in every_card() if not card.source.startswith("https://")] == []
+
+
+def test_no_two_cards_say_the_same():
+    prompts = Counter((slug, bare(card.prompt)) for slug, card in every_card())
+    answers = Counter(bare(card.answer) for _, card in every_card())
+
+    assert [found for found, count in prompts.items() if count > 1] == []
+    assert [found for found, count in answers.items() if count > 1] == []
+
+
+def test_no_two_drills_ask_the_same():
+    asked = Counter(bare(drill.prompt) for drills in DRILLED.values() for drill in drills)
+
+    assert [found for found, count in asked.items() if count > 1] == []
+
+
+def bare(text):
+    """The words of a text alone."""
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -6,6 +6,7 @@ from learnlog.domain.card import (
     MAX_CLOZES,
     MAX_WORDS,
     CardKind,
+    card_numbers,
     checked_words,
     cloze_answer,
     cloze_numbers,
@@ -34,6 +35,21 @@ def test_a_question_hides_the_parts_of_its_number_and_shows_the_others():
 
 def test_an_answer_shows_the_hidden_parts_in_bold():
     assert cloze_answer(TWO, 2) == "PostgreSQL listens on port **5432**, always."
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Run `kubectl {{c1::get}} pods`.", "Run `kubectl get pods`."),
+        ("```\nkubectl {{c1::get}} pods\n```", "```\nkubectl get pods\n```"),
+        ("`a` is {{c1::`b`}}.", "`a` is **`b`**."),
+        ("main{{c1::()}} begins", "main() begins"),
+        ("{{c1::(see)}}it", "(see)it"),
+        ("{{c1::one\n\ntwo}}", "one\n\ntwo"),
+    ],
+)
+def test_an_answer_bears_no_signs_of_bold_where_markdown_would_show_them(text, answer):
+    assert cloze_answer(text, 1) == answer
 
 
 def test_a_hidden_part_may_span_lines_and_hold_single_braces():
@@ -96,3 +112,10 @@ def test_words_have_a_limit():
 )
 def test_a_kind_is_named_in_words(kind, label):
     assert CardKind(kind).label == label
+
+
+def test_a_text_is_one_card_unless_it_hides_parts():
+    text = "{{c2::b}} and {{c1::a}} and {{c2::c}}"
+
+    assert card_numbers(CardKind.CLOZE, text) == (1, 2)
+    assert card_numbers(CardKind.QUESTION, text) == (None,)

@@ -1,6 +1,6 @@
 import pytest
 
-from learnlog.domain.change_html import MAX_HTML, items_in_html
+from learnlog.domain.change_html import MAX_HTML, code_in_html, items_in_html
 
 NOTES = """<h2>v2.0.0 (2024-01-02)</h2>
 <p>Words &amp; more.</p>
@@ -46,3 +46,13 @@ def test_no_more_is_read_than_a_feed_may_carry():
     found = items_in_html("<p>Names</p>" + " " * MAX_HTML + "<p>Trains</p>")
 
     assert [item.text for item in found] == ["Names"]
+
+
+def test_what_notes_mark_as_code_is_named_once_each():
+    markup = (
+        "<p>Use <code>run()</code>, <kbd>a  &lt;b&gt;</kbd>, <samp><b>c</b></samp> and"
+        " <code>run()</code>; <code></code><code>two\nlines</code></p><pre>rm -r</pre>"
+    )
+
+    assert code_in_html(markup) == ("run()", "a <b>", "c", "two lines")
+    assert code_in_html("x" * MAX_HTML + "<code>late</code>") == ()

@@ -11,7 +11,7 @@ from learnlog.services import accounts
 from learnlog.services.accounts import Opened
 from learnlog.services.catalogue import SyncReport, sync_catalogue
 from learnlog.services.demo import organise
-from learnlog.services.review import due_count
+from learnlog.services.review_queue import due_count
 from learnlog.store.tables import (
     CardRow,
     EvidenceRow,
@@ -131,7 +131,7 @@ def test_the_newcomer_follows_three_technologies_and_has_nothing_due(reading, ma
     newcomer = special(reading, made, Special.NEWCOMER)
 
     assert len(reading.exec(select(FollowRow).where(FollowRow.user_id == newcomer.id)).all()) == 3
-    assert due_count(reading, newcomer.id, now=END, zone=newcomer.zone) == 0
+    assert due_count(reading, newcomer.id, now=END) == 0
 
 
 def test_what_the_team_works_with_has_the_levels_that_its_preset_asks_for(reading):

@@ -9,8 +9,9 @@ from sqlmodel import func, select
 
 from learnlog.domain.currency import to_day
 from learnlog.domain.demo_people import Special
+from learnlog.domain.due_day import window
 from learnlog.domain.local_time import local_date, local_day
-from learnlog.domain.review import CardState, Grade, review
+from learnlog.domain.review import LONGEST_INTERVAL_DAYS, CardState, Grade, Plan, review
 from learnlog.services.cells import load_cells
 from learnlog.services.currency import report
 from learnlog.store.tables import (
@@ -103,15 +104,15 @@ def test_the_log_of_reviews_gives_every_card_s_state(reading):
         day = local_day(card.created_at, member.zone)
         state = CardState(state=None, last_day=None, due_day=day, reviews=0, lapses=0)
         for row in rebuilt.get(card_id, ()):
-            done = review(
-                state,
-                Grade(row.grade),
-                day=local_day(row.at, member.zone),
-                retention=member.desired_retention,
-            )
-            assert row.forecast == pytest.approx(done.forecast)
-            assert (row.elapsed_days, row.due_day_after) == (done.elapsed_days, done.after.due_day)
-            state = done.after
+            plan = Plan(retention=member.desired_retention)
+            done = review(state, Grade(row.grade), day=row.day_number, plan=plan)
+            interval = done.after.due_day - row.day_number
+            assert row.day_number == local_day(row.at, member.zone)
+            default = row.forecasts["experts"]["default"] if row.forecasts else None
+            assert default == pytest.approx(done.forecast)
+            assert row.elapsed_days == done.elapsed_days
+            assert row.due_day_after - row.day_number in window(interval, LONGEST_INTERVAL_DAYS)
+            state = replace(done.after, due_day=row.due_day_after)
         memory = (state.state.stability_days, state.state.difficulty) if state.state else None
         stored = (card.stability_days, card.difficulty) if card.stability_days else None
         assert stored == (pytest.approx(memory) if memory else None)

@@ -22,6 +22,7 @@ from tests.makers import make_follow, make_member, make_release, make_team, make
 LETTERHEAD = Letterhead("https://learn.example.org", "learnlog@example.org", "s" * 32)
 DUE = NOW - timedelta(minutes=90)  # Monday 24 August, 08:00
 WEEK = timedelta(days=7)
+TODAY = NOW.date().toordinal()
 
 
 def add_members(store, count=1, **columns):
@@ -134,6 +135,7 @@ def test_nothing_to_say_is_skipped_with_its_reason_and_moves_on(store):
     ("columns", "reason"),
     [
         ({"paused_until": NOW + WEEK}, "paused"),
+        ({"away_from": TODAY, "away_until": TODAY + 1}, "away"),
         ({"email": "gone@team.example"}, "suppressed"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from learnlog.domain.members import Role
 from learnlog.store.fitting import FitValues, StoredFit, add_fit
 from tests.conftest import ago
-from tests.makers import make_check, make_team, make_technology
+from tests.makers import make_card, make_check, make_review, make_team, make_technology
 from tests.web.conftest import Browser
 from tests.web.pages import Page
 
@@ -191,3 +191,75 @@ def test_the_curve_rises_from_left_to_right_within_the_frame(browser, ana, store
     assert list(down) == sorted(down, reverse=True)
     assert 44 <= min(across) <= max(across) <= 364
     assert 10 <= min(down) <= max(down) <= 330
+
+
+@pytest.fixture
+def review(store):
+    """Review a card so many times: of what was foreseen with 80 %, four of five are recalled."""
+
+    def many(user_id, count, **columns):
+        with store.begin() as session:
+            card = make_card(session, user_id, make_technology(session, "swift"))
+            for number in range(count):
+                passed = number % 5 != 0
+                make_review(session, user_id, card, passed=passed, days_ago=number, **columns)
+
+    return many
+
+
+def test_recall_of_cards_stands_apart_from_technologies(browser, ana, grade, review):
+    grade(ana, 60, kind="exam")
+    review(ana, 50, forecasts={"experts": {"default": 0.6}, "weights": {"default": 1.0}})
+
+    page = Page(browser.text("/calibration"))
+
+    assert "Verified by others When we said 80 %" in page.text
+    assert "Recall of your cards When we said 80 %, you were right in 80 % of 50" in page.text
+    assert "These forecasts 50 0.5004" in page.text
+    # -0.8 ln 0.6 - 0.2 ln 0.4.
+    assert "Defaults of FSRS-6 50 0.5919" in page.text
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_of_cards_alone_the_line_about_technologies_stays(browser, ana, review):
+    review(ana, 50)
+
+    page = Page(browser.text("/calibration"))
+
+    assert "Technologies: Not enough yet (0 of 50)." in page.text
+    assert [svg["role"] for svg in page.all("svg") if svg.get("role")] == ["img"]
+    assert "Only you see this page." in page.text
+
+
+def test_below_fifty_reviews_stands_one_line(browser, ana, grade, review):
+    grade(ana, 60)
+    review(ana, 49)
+
+    page = Page(browser.text("/calibration"))
+
+    assert "Recall of your cards: Not enough yet (49 of 50)." in page.text
+    assert "Schedule SM-2" not in page.text
+
+
+def test_what_foresaw_only_some_of_it_is_held_against_the_same_ones(browser, ana, review, store):
+    """Fifty reviews with a default, and ten later ones without it that all went wrong."""
+    review(ana, 50, forecasts={"experts": {"default": 0.6}, "weights": {"default": 1.0}})
+    with store.begin() as session:
+        card = make_card(session, ana, make_technology(session, "redis"))
+        for _ in range(10):
+            make_review(session, ana, card, passed=False)
+
+    page = Page(browser.text("/calibration"))
+
+    assert "Defaults of FSRS-6 50 0.5919 against 0.5004" in page.text
+
+
+def test_no_card_is_in_the_figures_of_a_team(lea, ana, review, grade):
+    review(ana, 60)
+    for number, user_id in enumerate([ana, *lea.others]):
+        grade(user_id, 20, slug=f"t{number}")
+
+    page = Page(lea.text("/team/platform/calibration"))
+
+    assert "people were right in 80 % of 60 cases" in page.text
+    assert "card" not in page.text.lower()

@@ -7,7 +7,7 @@ from learnlog.domain.proficiency import EvidenceKind, Level
 from learnlog.services import experiment_pages, follows
 from learnlog.services.catalogue import sync_catalogue
 from learnlog.services.evidence import NewEvidence, record_evidence, technology_id_of
-from learnlog.services.review import due_count
+from learnlog.services.review_queue import due_count
 from learnlog.web import create_app
 from tests.conftest import NOW, ago
 from tests.makers import make_follow, make_technology
@@ -121,7 +121,7 @@ def test_what_was_ticked_is_followed_with_its_cards_and_ideas(browser, store, an
     assert (response.status_code, response.location) == (303, "/t/rate")
     assert stack() == {"kubernetes": (None, Level.ADVISING), "redis": (None, Level.CONVERSANT)}
     with store.read() as session:
-        assert due_count(session, ana, now=NOW, zone="UTC") == 1
+        assert due_count(session, ana, now=NOW) == 1
         ideas = experiment_pages.shelf(session, ana, now=NOW).ideas
     assert [idea.title for idea in ideas] == ["Drain a node while a load test runs"]
 

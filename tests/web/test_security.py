@@ -126,6 +126,7 @@ PUBLIC_ENDPOINTS = {
     "health.ready",
     "mail_actions.act",
     "mail_actions.show",
+    "offline.worker",
     "static.favicon",
     "static.show",
 }

@@ -1,0 +1,32 @@
+"""Queries on cards that were made of one text, and go together when it changes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import col, select, update
+
+from learnlog.store.session import Session
+from learnlog.store.tables import CardRow
+
+
+def cards_of_note(session: Session, *, user_id: int, note_key: str) -> dict[int, int]:
+    """Return the cards of a member's cloze text by the number they hide, retired ones too."""
+    query = select(CardRow.cloze, CardRow.id).where(
+        col(CardRow.user_id) == user_id, col(CardRow.note_key) == note_key
+    )
+    return {cloze: id_ for cloze, id_ in session.exec(query) if cloze and id_}
+
+
+def name_note(session: Session, card_ids: Sequence[int], note_key: str) -> None:
+    """Say that new cards were made of one text."""
+    session.exec(update(CardRow).where(col(CardRow.id).in_(card_ids)).values(note_key=note_key))
+
+
+def change_cards(session: Session, card_ids: Sequence[int], values: dict[str, Any]) -> None:
+    """Change columns of several cards, whatever their revisions."""
+    if card_ids:
+        session.exec(
+            update(CardRow)
+            .where(col(CardRow.id).in_(card_ids))
+            .values(revision=col(CardRow.revision) + 1, **values)
+        )
