@@ -184,7 +184,7 @@ def _do(cli: Cli, user_id: int, page: ReviewPage, card: Card, chosen: str, begun
             if undo_last(session, user_id, now=now) is None:
                 cli.say("There is nothing to take back.")
         elif chosen == "s":
-            cards.put_off(session, card.id, user_id=user_id, now=now)
+            cards.put_off(session, card.id, user_id=user_id, now=now, revision=card.revision)
         elif chosen == "-":
             cards.suspend(session, card.id, user_id=user_id, now=now)
         else:

@@ -40,15 +40,22 @@ class Wording:
     true_until: str | None = None
 
 
-def put_off(session: Session, card_id: int, *, user_id: int, now: datetime) -> None:
+def put_off(
+    session: Session, card_id: int, *, user_id: int, now: datetime, revision: int | None = None
+) -> None:
     """Ask a card again tomorrow, without a grade; one that is asked later anyway stays there.
+
+    ``revision`` is that of the card as it was asked today: unchanged since, it comes tomorrow
+    though it was asked before its due day, as cards are before a kickoff.
 
     Raises:
         NotFoundError: no such card, or it belongs to someone else.
     """
     card = get_card(session, card_id, user_id=user_id)
     day = local_day(now, get_member(session, user_id).zone)
-    state = replace(card.state, due_day=max(day + 1, card.state.due_day))
+    is_asked = revision == card.revision
+    due_day = day + 1 if is_asked else max(day + 1, card.state.due_day)
+    state = replace(card.state, due_day=due_day)
     cards.save_state(session, card.id, state, revision=card.revision)
 
 
@@ -116,7 +123,7 @@ def edit_card(
     if not cards.change_card(session, card.id, user_id=user_id, revision=revision, values=own):
         raise StaleError("That card was changed meanwhile. Look at it again.")
     if card.kind is CardKind.CLOZE and card.note_key is not None:
-        _change_note(session, card, own, user_id=user_id, now=now)
+        _change_note(session, card, values, user_id=user_id, now=now)
 
 
 def _said_true(now: datetime) -> dict[str, object]:
@@ -131,7 +138,7 @@ def _change_note(
     before, after = set(cloze_numbers(card.prompt)), set(cloze_numbers(changed.prompt))
     known = card_notes.cards_of_note(session, user_id=user_id, note_key=card.note_key or "")
     others = [id_ for number, id_ in known.items() if number in after and id_ != card.id]
-    card_notes.change_cards(session, others, values)
+    card_notes.rewrite_cards(session, others, values)
     back = [known[number] for number in after - before if number in known]
     card_notes.change_cards(session, back, {"retired_at": None})
     gone = [known[number] for number in before - after if number in known]

@@ -65,12 +65,12 @@ class _Sitting:
 
     member: Member
     at: datetime
-    now: datetime
+    last_day: int | None
 
     @property
     def day(self) -> int:
-        """The member's local day on which the grade was given."""
-        return local_day(self.at, self.member.zone)
+        """The member's local day of the grade: never before that of the card's last one."""
+        return max(local_day(self.at, self.member.zone), self.last_day or 0)
 
 
 def grade_card(
@@ -82,16 +82,16 @@ def grade_card(
 
     Raises:
         NotFoundError: no such card, or it belongs to someone else.
-        StaleError: the card was changed since it was read.
+        StaleError: the card was changed since it was read, or this grade was taken back.
     """
     card = get_card(session, request.card_id, user_id=user_id)
     named = request.client_id[:MAX_CLIENT_ID] if request.client_id else None
-    if named and review_log.find_log(session, user_id=user_id, client_id=named):
+    if named and _is_repeat(session, named, user_id=user_id):
         return GradeResult(card, is_repeat=True)
     if request.revision not in {None, card.revision}:
         raise _stale()
     at = min(now, max(request.graded_at or now, now - OLDEST_GRADE))
-    sitting = _Sitting(get_member(session, user_id), at, now)
+    sitting = _Sitting(get_member(session, user_id), at, card.state.last_day)
     planner = Planner(session, sitting.member, day=sitting.day)
     plan = planner.plan(card, shown_day=request.due_day)
     done = review(card.state, request.grade, day=sitting.day, plan=plan)
@@ -125,6 +125,13 @@ def grade_card(
     return GradeResult(replace(card, state=done.after, revision=card.revision + 1))
 
 
+def _is_repeat(session: Session, client_id: str, *, user_id: int) -> bool:
+    known = review_log.find_log(session, user_id=user_id, client_id=client_id)
+    if known is not None and known.is_undone:
+        raise StaleError("That grade was taken back. Look at the card again.")
+    return known is not None
+
+
 def _as_json(forecasts: Forecasts) -> dict[str, dict[str, float]]:
     return {"experts": dict(forecasts.experts), "weights": dict(forecasts.weights)}
 
@@ -149,7 +156,7 @@ def _evidence(card: Card, done: Reviewed, sitting: _Sitting) -> NewEvidence | No
         EvidenceKind.REVIEW_FAIL if failed else _PASSED[done.grade],
         sitting.at,
         outcome=not failed if is_check else None,
-        note=card.prompt[:200],
+        note=card.title[:200],
         source="review",
     )
 
@@ -167,7 +174,8 @@ def _ended_session(session: Session, card: Card, sitting: _Sitting) -> NewEviden
         return None
     today = day_of(session, sitting.member, day=day)
     due = card_queue.count_due(session, today.due(card.slug))
-    if any(today.asked(due)):
+    # New cards beyond those of the day wait for another day; every other one has to be done.
+    if due.seen or min(due.new, today.new_room):
         return None
     return NewEvidence(
         user_id,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import col, select, update
+from sqlmodel import case, col, null, select, update
 
 from learnlog.store.session import Session
 from learnlog.store.tables import CardRow
@@ -30,3 +30,10 @@ def change_cards(session: Session, card_ids: Sequence[int], values: dict[str, An
             .where(col(CardRow.id).in_(card_ids))
             .values(revision=col(CardRow.revision) + 1, **values)
         )
+
+
+def rewrite_cards(session: Session, card_ids: Sequence[int], values: dict[str, Any]) -> None:
+    """Change words of several cards, whatever their revisions; what a release took out is back."""
+    touched = col(CardRow.changed_at).is_not(None)
+    freed = case((touched, null()), else_=col(CardRow.suspended_at))
+    change_cards(session, card_ids, values | {"suspended_at": freed})

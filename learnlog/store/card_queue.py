@@ -54,6 +54,8 @@ class Due:
         for technology_id, day in self.kickoffs.items():
             yield and_(
                 col(CardRow.technology_id) == technology_id,
+                # Tomorrow it is asked anyway, or it was put off until then.
+                col(CardRow.due_day) > self.day + 1,
                 col(CardRow.last_day) < day - self.pulled_from,
                 col(CardRow.stability_days) < day - col(CardRow.last_day),
             )

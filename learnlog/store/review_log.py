@@ -37,6 +37,7 @@ class LoggedReview:
     grade: Grade
     evidence_id: int | None
     state_before: CardState
+    is_undone: bool
 
 
 def add_log(
@@ -119,7 +120,14 @@ def _logged(session: Session, row: ReviewLogRow) -> LoggedReview:
         reviews=_known(row.reviews_before, (card.reviews if card else 1) - 1),
         lapses=_known(row.lapses_before, (card.lapses if card else 0) - was_lapse),
     )
-    return LoggedReview(row.id or 0, row.card_id, Grade(row.grade), row.evidence_id, before)
+    return LoggedReview(
+        row.id or 0,
+        row.card_id,
+        Grade(row.grade),
+        row.evidence_id,
+        before,
+        is_undone=row.undone_at is not None,
+    )
 
 
 def _known(count: int | None, reckoned: int) -> int:

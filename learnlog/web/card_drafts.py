@@ -64,7 +64,7 @@ def _keep(slug: str, key: str, fields: Fields) -> ResponseReturnValue:
             )
     except RuleError as error:
         return _page(slug, errors_of(error), edited=key), 422
-    notify("Kept. It is asked today." if added else "You have that card already.")
+    notify("Kept. It comes up with your new cards." if added else "You have that card already.")
     return redirect(url_for(".show", slug=slug), code=303)
 
 

@@ -116,9 +116,9 @@ def add() -> ResponseReturnValue:
     except RuleError as error:
         return _new_card_form(errors_of(error), kind, slug), 422
     if len(added) == 1:
-        notify("Card added. It is asked today.")
+        notify("Card added. It comes up with your new cards.")
     else:
-        notify(f"{len(added)} cards added. They are asked today.")
+        notify(f"{len(added)} cards added. They come up with your new cards.")
     return redirect(url_for("technology.show", slug=slug), code=303)
 
 

@@ -69,6 +69,7 @@ def pack() -> ResponseReturnValue:
     response = jsonify(
         member=str(user.id),
         token=generate_csrf(),
+        now=iso(now()),
         days=[{"day": day, "begins_at": iso(day_begins(day, user.zone))} for day in days],
         files=[static_url(name) for name in FILES],
         version=hashlib.sha256(_shell().encode()).hexdigest()[:12],

@@ -12,7 +12,7 @@ from learnlog.services import cards, review
 from learnlog.services.backlog import spread_backlog
 from learnlog.services.review import GradeRequest
 from learnlog.services.review_page import ReviewPage, review_page
-from learnlog.services.review_queue import Queue
+from learnlog.services.review_queue import Queue, review_queue
 from learnlog.services.review_undo import undo_last
 from learnlog.store.cards import Card
 from learnlog.web.filters import plural
@@ -49,7 +49,8 @@ def grade(card_id: int) -> ResponseReturnValue:
     user = current_user()
     if "tomorrow" in request.form:
         with store().begin() as session:
-            cards.put_off(session, card_id, user_id=user.id, now=now())
+            read = id_of(request.form.get("revision", ""))
+            cards.put_off(session, card_id, user_id=user.id, now=now(), revision=read)
         return _next()
     if "suspend" in request.form:
         with store().begin() as session:
@@ -82,14 +83,21 @@ def back(card_id: int) -> ResponseReturnValue:
 @blueprint.post("/review/undo")
 @login_required
 def undo() -> ResponseReturnValue:
-    """Take back the last grade of today and ask its card again."""
+    """Take back the last grade of today and ask its card again.
+
+    Only the one that was the last on the page: a second click takes no second grade back.
+    """
+    user_id, seen = current_user().id, id_of(request.form.get("done", ""))
     try:
         with store().begin() as session:
-            card = undo_last(session, current_user().id, now=now())
+            is_seen = seen in {None, len(review_queue(session, user_id, now=now()).done)}
+            card = undo_last(session, user_id, now=now()) if is_seen else None
     except StaleError as error:
         notify(str(error))
         return _next()
-    if card is None:
+    if not is_seen:
+        notify("Your session went on meanwhile. Nothing was taken back.")
+    elif card is None:
         notify("There is nothing to take back.")
     return _next()
 

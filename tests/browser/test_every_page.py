@@ -124,35 +124,35 @@ NO_PAGES = {
     "/api/v1/currency",
     "/api/v1/teams/<slug>/heatmap",
 }
-LOOKS = [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
-LOOK_NAMES = ["1360-light", "1360-dark", "390-light", "390-dark"]
-
-
-@pytest.fixture(scope="module", params=LOOKS, ids=LOOK_NAMES)
-def look(request):
-    return request.param
+VIEWPORTS = {"1360": DESKTOP, "390": PHONE}
+SCHEMES = ("light", "dark")
 
 
 @pytest.fixture(scope="module")
-def member(open_browser, look):
-    viewport, scheme = look
-    return open_browser(viewport=viewport, scheme=scheme)
+def member(open_browser):
+    return open_browser()
 
 
 @pytest.fixture(scope="module")
-def visitor(open_browser, look):
-    viewport, scheme = look
-    return open_browser(signed_in=False, viewport=viewport, scheme=scheme)
+def visitor(open_browser):
+    return open_browser(signed_in=False)
 
 
 def faults_of(person, address, *, status=200):
-    """What axe, the policy and the page's width have to say."""
-    person.go(address, status=status)
-    found = person.axe() + person.complaints()
-    wide = person.page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    return found + [("wider than the window", wide)] * (wide > 0)
+    """What axe, the policy and the page's width have to say, in every look."""
+    found = []
+    for width, viewport in VIEWPORTS.items():
+        person.page.set_viewport_size(viewport)
+        person.go(address, status=status)
+        wide = person.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        found += [(width, "wider than the window", wide)] * (wide > 0)
+        for scheme in SCHEMES:
+            person.page.emulate_media(color_scheme=scheme)
+            found += [(width, scheme, fault) for fault in person.axe()]
+        found += person.complaints()
+    return found
 
 
 @pytest.mark.parametrize("address", SIGNED_IN)

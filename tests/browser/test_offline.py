@@ -1,6 +1,7 @@
 """Reviewing where there is no line: cards are kept, grades wait, and none counts twice."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +12,7 @@ from learnlog.store.tables import ReviewLogRow
 from tests.browser.conftest import running_site
 from tests.browser.organisation import fill
 from tests.chromium import leave_by
+from tests.conftest import NOW
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -35,18 +37,23 @@ def person(open_browser, own_site):
 
 
 @pytest.fixture
-def logged(tmp_path):
-    """The reviews that came in from offline: card and grade."""
+def read_log(tmp_path):
+    """Read a column of the reviews that came in from offline, or several."""
 
-    def read():
+    def read(*columns):
         store = Store(f"sqlite:///{tmp_path / 'learnlog.db'}")
         with store.read() as session:
-            columns = select(ReviewLogRow.card_id, ReviewLogRow.grade)
-            found = session.exec(columns.where(ReviewLogRow.source == "offline")).all()
+            found = session.exec(select(*columns).where(ReviewLogRow.source == "offline")).all()
         store.close()
-        return [tuple(row) for row in found]
+        return found
 
     return read
+
+
+@pytest.fixture
+def logged(read_log):
+    """The reviews that came in from offline: card and grade."""
+    return lambda: [tuple(row) for row in read_log(ReviewLogRow.card_id, ReviewLogRow.grade)]
 
 
 def question(person):
@@ -94,6 +101,21 @@ def test_three_cards_graded_offline_are_counted_once_when_the_line_is_back(perso
     expect(page.get_by_text("3 grades from offline counted.")).to_be_visible()
     expect(place(person)).to_contain_text("4 of ")
     assert len(logged()) == 3
+
+
+def test_a_browser_whose_clock_is_a_year_behind_grades_today(open_browser, own_site, read_log):
+    person = open_browser(at=own_site)
+    person.page.clock.install(time=NOW - timedelta(days=365))
+    person.go("/review")
+    expect(person.page.locator("[data-kept]")).to_have_text(KEPT)
+    go_offline(person)
+
+    grade_by_key(person, "3")
+    person.page.context.set_offline(False)
+    expect(person.page.locator("[data-kept]")).to_have_text("Online again, 1 grade sent")
+
+    (at,) = read_log(ReviewLogRow.at)
+    assert at > NOW - timedelta(days=1)
 
 
 def test_a_grade_whose_answer_was_lost_counts_once(person, logged):

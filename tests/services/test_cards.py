@@ -257,6 +257,28 @@ def test_the_cards_of_a_text_change_together_and_keep_their_schedules(session, a
     assert cards.get_card(session, note[1], user_id=ana).state == graded.state
 
 
+def test_a_new_text_brings_back_what_a_release_took_out_of_its_cards(session, ana, note):
+    touched = {"suspended_at": NOW, "changed_at": NOW}
+    session.exec(update(CardRow).where(CardRow.id.in_(note)).values(**touched))
+    cards.suspend(session, note[0], user_id=ana, now=NOW, back=True)
+
+    edit(session, ana, cards.get_card(session, note[0], user_id=ana), Wording(f"{TWO}.", ""))
+
+    other = cards.get_card(session, note[1], user_id=ana)
+    assert (other.is_suspended, other.changed_at) == (False, None)
+
+
+def test_a_new_text_leaves_suspended_what_its_owner_suspended(session, ana, note):
+    cards.suspend(session, note[1], user_id=ana, now=NOW)
+    touched = {"suspended_at": NOW, "changed_at": NOW}
+    session.exec(update(CardRow).where(CardRow.id == note[0]).values(**touched))
+
+    edit(session, ana, cards.get_card(session, note[0], user_id=ana), Wording(f"{TWO}.", ""))
+
+    states = [cards.get_card(session, card_id, user_id=ana).is_suspended for card_id in note]
+    assert states == [False, True]
+
+
 def test_a_part_hidden_anew_is_a_new_card_and_one_shown_again_is_retired(session, ana, note):
     shown = Wording("{{c1::Guaranteed}} or {{c3::Burstable}}", "")
 

@@ -9,7 +9,7 @@ from learnlog.services.review_queue import review_queue
 from learnlog.store import cards, review_log
 from learnlog.store.tables import CardRow, EvidenceRow, ReviewLogRow, ReviewModelRow
 from tests.conftest import NOW
-from tests.makers import make_member
+from tests.makers import make_follow, make_member
 from tests.services.reviewing import (
     MONDAY_TO_FRIDAY,
     TODAY,
@@ -288,6 +288,33 @@ def test_a_session_ends_only_when_all_that_is_asked_is_done(session, ana, kubern
         grade(session, card_id, ana)
 
     assert "review_session" not in kinds(session)
+
+
+def test_a_session_does_not_end_where_the_day_s_minutes_do(session, kubernetes):
+    # Two minutes are four cards of 25 seconds; the fifth is graded all the same.
+    ben = reviewer(session, name="Ben Okafor", review_minutes=2)
+    make_follow(session, ben, kubernetes, level=2)
+    made = [learnt(session, ben, kubernetes, due_in=-number) for number in range(6)]
+
+    for card_id in made[:5]:
+        grade(session, card_id, ben)
+    before = kinds(session)
+    grade(session, made[5], ben)
+
+    assert "review_session" not in before
+    assert kinds(session).count("review_session") == 1
+
+
+def test_a_grade_from_before_the_card_s_last_day_counts_on_that_day(session, ana, kubernetes):
+    card_id = learnt(session, ana, kubernetes, days_ago=3)
+    given_at = in_days(-20)
+
+    after = grade(session, card_id, ana, graded_at=given_at, source="offline")
+
+    assert after.state.last_day == TODAY - 3
+    assert after.state.due_day > TODAY - 3
+    (logged,) = log_of(session)
+    assert (logged.at, logged.day_number, logged.elapsed_days) == (given_at, TODAY - 3, 0)
 
 
 def test_a_grade_given_offline_counts_for_the_day_on_which_it_was_given(session, ana, kubernetes):

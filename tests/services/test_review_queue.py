@@ -4,6 +4,7 @@ import pytest
 
 from learnlog.domain.errors import NotFoundError
 from learnlog.domain.review import Grade
+from learnlog.services.cards import put_off
 from learnlog.services.review_queue import due_cards, due_count, pack, review_queue
 from learnlog.store.tables import CardRow
 from tests.conftest import NOW
@@ -233,6 +234,17 @@ def test_a_card_is_pulled_before_a_kickoff_once(session, ana, kubernetes):
 
     assert after.state.state.stability_days < 5
     assert due_count(session, ana, now=NOW) == 0
+
+
+def test_a_card_that_is_pulled_can_be_put_off_until_tomorrow(session, ana, kubernetes):
+    card_id = learnt(session, ana, kubernetes, days_ago=26, stability=30.0, due_in=20)
+    engage(session, ana, kubernetes, THE_DATE + timedelta(days=5))
+    asked = review_queue(session, ana, now=NOW).card
+
+    put_off(session, card_id, user_id=ana, now=NOW, revision=asked.revision)
+
+    assert due_count(session, ana, now=NOW) == 0
+    assert ids(due_cards(session, ana, now=in_days(1))) == [card_id]
 
 
 def test_a_card_that_is_pulled_is_packed_once_for_today(session, ana, kubernetes):

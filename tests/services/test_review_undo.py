@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from learnlog.domain.errors import StaleError
 from learnlog.domain.review import Grade
+from learnlog.services.cards import Wording, edit_card, retire
 from learnlog.services.review_queue import review_queue
 from learnlog.services.review_undo import undo_last
 from learnlog.store import cards
@@ -86,10 +87,10 @@ def test_a_grade_that_was_taken_back_is_not_given_again_by_a_repeat(session, ana
     grade(session, card_id, ana, client_id="abc")
     undone = undo_last(session, ana, now=NOW)
 
-    repeat = result_of(session, card_id, ana, client_id="abc")
+    with pytest.raises(StaleError, match="That grade was taken back"):
+        result_of(session, card_id, ana, client_id="abc")
 
-    assert repeat.is_repeat
-    assert repeat.card == undone
+    assert cards.get_card(session, card_id, user_id=ana) == undone
 
 
 def test_the_oldest_log_rows_are_taken_back_too(session, ana, kubernetes):
@@ -110,6 +111,26 @@ def test_what_was_never_learnt_can_be_taken_back_too(session, ana, kubernetes):
     grade(session, card_id, ana, Grade.AGAIN)
 
     assert undo_last(session, ana, now=NOW).id == card_id
+
+
+def test_a_card_that_began_anew_does_not_get_its_old_schedule_back(session, ana, kubernetes):
+    card_id = add(session, ana, kubernetes)
+    grade(session, card_id, ana, now=in_days(-5))
+    graded = grade(session, card_id, ana)
+    words = Wording("Another question?", "Another answer.", starts_anew=True)
+    edit_card(session, card_id, words, user_id=ana, revision=graded.revision, now=NOW)
+
+    assert undo_last(session, ana, now=NOW) is None
+    assert cards.get_card(session, card_id, user_id=ana).state.state is None
+
+
+def test_the_grade_of_a_card_that_was_retired_since_stays(session, ana, kubernetes):
+    card_id = add(session, ana, kubernetes)
+    grade(session, card_id, ana)
+    retire(session, card_id, user_id=ana, now=NOW)
+
+    assert undo_last(session, ana, now=NOW) is None
+    assert kinds(session) == ["review_pass"]
 
 
 def test_a_grade_of_yesterday_stays(session, ana, kubernetes):

@@ -74,7 +74,7 @@ def test_a_draft_is_kept_as_it_is(browser, keys, prompts):
     assert answer.status_code == 303
     assert prompts() == ["What became of the `kubectl convert` command in Kubernetes 1.36?"]
     page = browser.text("/t/kubernetes/drafts")
-    assert "Kept. It is asked today." in page
+    assert "Kept. It comes up with your new cards." in page
     assert "<h1>1 drafted card since 1.35</h1>" in page
     assert "1 kept" in page
 

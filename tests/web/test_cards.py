@@ -60,7 +60,8 @@ def test_a_card_of_ones_own_is_asked_today(browser, kubernetes, mine):
     (card,) = mine()
     assert (card.prompt, card.answer, card.source_url) == tuple(NEW[name] for name in WORDS)
     assert card.state.due_day == NOW.date().toordinal()
-    assert "Card added. It is asked today." in Page(browser.text("/t/kubernetes")).text
+    page = Page(browser.text("/t/kubernetes"))
+    assert "Card added. It comes up with your new cards." in page.text
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,8 @@ def test_a_cloze_text_makes_a_card_for_each_part(browser, kubernetes, mine):
         (1, "x y", "1.2", None),
         (2, "x y", "1.2", None),
     ]
-    assert "2 cards added. They are asked today." in Page(browser.text("/t/kubernetes")).text
+    page = Page(browser.text("/t/kubernetes"))
+    assert "2 cards added. They come up with your new cards." in page.text
 
 
 def test_a_topic_needs_no_answer_and_a_drill_has_a_topic(browser, kubernetes, mine):

@@ -2,7 +2,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from learnlog.domain.card import CardKind
 from learnlog.domain.experiment import FindingTopic
@@ -241,6 +241,15 @@ def test_a_card_is_put_off_until_tomorrow(browser, card_id, read):
     assert read(card_id).state.reviews == 0
 
 
+def test_a_card_asked_before_its_due_day_is_put_off_until_tomorrow(browser, store, card_id, read):
+    with store.begin() as session:
+        session.exec(update(CardRow).values(due_day=CardRow.due_day + 9))
+
+    browser.post(f"/review/{card_id}", {"tomorrow": "1", "revision": "0"})
+
+    assert read(card_id).state.due_day == NOW.date().toordinal() + 1
+
+
 def test_a_suspended_card_is_put_back_from_the_notice(browser, card_id, read, left):
     browser.post(f"/review/{card_id}", {"suspend": "1"})
     suspended = read(card_id).is_suspended
@@ -264,6 +273,19 @@ def test_the_last_grade_is_taken_back_even_when_all_is_done(browser, card_id, re
     assert response.status_code == 303
     assert read(card_id).state.reviews == 0
     assert "What does a readiness probe miss?" in browser.text("/review")
+
+
+def test_a_second_click_on_undo_takes_no_second_grade_back(browser, make_card, read):
+    first, second = make_card("First?"), make_card("Second?")
+    grade(browser, first)
+    grade(browser, second)
+    form = Page(browser.text("/review")).form("/review/undo")
+
+    for _ in range(2):
+        browser.post(form.action, form.fields)
+
+    assert (read(first).state.reviews, read(second).state.reviews) == (1, 0)
+    assert "Nothing was taken back." in Page(browser.text("/review")).text
 
 
 def test_where_nothing_was_graded_there_is_nothing_to_take_back(browser, card_id):

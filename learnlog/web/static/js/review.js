@@ -60,8 +60,12 @@
   const fetchPack = async () => {
     const answer = await fetch(at.pack, { credentials: "same-origin" });
     if (!answer.ok || answer.redirected) throw new Error("the pack cannot be had");
-    return answer.json();
+    const pack = await answer.json();
+    pack.skew = Date.parse(pack.now) - Date.now();
+    return pack;
   };
+  // By the server's clock: that of a browser may be a year behind.
+  const timeBy = (pack) => new Date(Date.now() + (pack.skew || 0)).toISOString();
   const post = async (token, grades) => {
     const answer = await fetch(at.replay, {
       method: "POST",
@@ -124,7 +128,6 @@
         revision: Number(form.get("revision")),
         due_day: Number(form.get(`due_${given}`)),
         duration_ms: form.get("since") && spent > 0 ? spent : null,
-        at: new Date().toISOString(),
       };
     };
     document.addEventListener("htmx:after:swap", () => say());
@@ -140,7 +143,7 @@
       const pack = await keptPack();
       if (!pack || !(await caches.match(at.page, { ignoreVary: true }))) return;
       const grade = gradeOf(ctx);
-      if (grade) await keepGrade({ ...grade, member: pack.member });
+      if (grade) await keepGrade({ ...grade, at: timeBy(pack), member: pack.member });
       location.assign(at.review);
     });
   };
@@ -201,7 +204,7 @@
       turn(slot("undo"), waiting.length > 0);
       say(waiting.length ? `${count(waiting.length, "grade")} kept here until the line is back` : "");
       const graded = new Set(waiting.map((grade) => grade.card));
-      const now = new Date().toISOString();
+      const now = timeBy(pack);
       const begun = pack.days.filter((day) => Date.parse(day.begins_at) <= Date.parse(now));
       const today = (begun.pop() || pack.days[0]).day;
       const left = pack.cards.filter((other) => other.due_day <= today && !graded.has(other.id));
@@ -239,7 +242,7 @@
           revision: card.revision,
           due_day: card.grades[grade - 1].due_day,
           duration_ms: Date.now() - since,
-          at: new Date().toISOString(),
+          at: timeBy(pack),
         });
         await next();
         if (navigator.onLine) send().then(welcome, () => {});
