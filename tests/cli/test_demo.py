@@ -153,11 +153,13 @@ def test_recall_is_as_the_specification_measured_it(reading):
     grades = Counter(row.grade for row in log)
     late = sorted(row.day_number - row.due_day_before for row in log)
 
-    # Again, hard, good, easy; and days late, of which half are few.
+    # Again, hard, good, easy; and days late: cards fall due on working days, on which most
+    # people sit down, and who sits down once a week or now and then comes days later.
     shares = {grade: count / len(log) for grade, count in grades.items()}
     assert shares == pytest.approx({1: 0.162, 2: 0.09, 3: 0.666, 4: 0.082}, abs=0.06)
     assert min(late) == 0
-    assert 1 <= late[len(late) // 2] <= 4
+    assert late[len(late) // 2] <= 4
+    assert late[len(late) * 3 // 4] >= 1
     # Predictions are right on average, and reviews come late.
     forecast = sum(row.forecast for row in log) / len(log)
     assert 1 - shares[1] == pytest.approx(forecast, abs=0.06)

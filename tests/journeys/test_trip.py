@@ -232,7 +232,7 @@ def grade_the_card(visitor):
     page.get_by_role("link", name="Show the answer").click()
     expect(page.locator("#answer")).to_be_focused()
     page.get_by_role("button", name="Good").click()
-    expect(page.get_by_role("heading", name="All done: 1 card today")).to_be_visible()
+    expect(page.get_by_role("heading", name="All done: 1 card, 1 remembered")).to_be_visible()
     return visitor.currency()
 
 
