@@ -122,12 +122,12 @@ def _undecided(
     found: Sequence[tuple[Release, Note, tuple[CardDraft, ...]]],
 ) -> list[ReleaseDrafts]:
     keys = [origin_key(slug, draft.key) for _, _, drafts in found for draft in drafts]
-    kept = store.kept_of(session, user_id, [*keys, *(f"{key}#1" for key in keys)])
+    kept = store.kept_of(session, user_id, keys)
     dropped = store.dropped_of(session, user_id, keys)
     result = []
     for release, note, drafts in found:
         own = [(origin_key(slug, draft.key), draft) for draft in drafts]
-        is_kept = {key for key, _ in own if key in kept or f"{key}#1" in kept}
+        is_kept = {key for key, _ in own if key in kept}
         is_dropped = {key for key, _ in own if key in dropped} - is_kept
         left = [_drafted(draft) for key, draft in own if key not in is_kept | is_dropped]
         result.append(ReleaseDrafts(release, note, tuple(left), len(is_kept), len(is_dropped)))
@@ -180,7 +180,7 @@ def keep_draft(
         entry_id=note.entry_id,
     )
     store.restore(session, user_id, origin_key(slug, key))
-    if store.kept_of(session, user_id, [origin_key(slug, key), f"{origin_key(slug, key)}#1"]):
+    if store.kept_of(session, user_id, [origin_key(slug, key)]):
         return []
     return add_note(session, values, user_id=user_id, now=now)
 

@@ -119,7 +119,7 @@ def edit_card(
     if words.starts_anew:
         day = local_day(now, get_member(session, user_id).zone)
         values |= UNSEEN | {"due_day": day}
-    own = values | ({"suspended_at": None} if card.is_suspended and card.changed_at else {})
+    own = values | {"suspended_at": card_notes.freed()}
     if not cards.change_card(session, card.id, user_id=user_id, revision=revision, values=own):
         raise StaleError("That card was changed meanwhile. Look at it again.")
     if card.kind is CardKind.CLOZE and card.note_key is not None:

@@ -141,7 +141,7 @@ def still_true(session: Session, card_id: int, *, user_id: int, now: datetime) -
         NotFoundError: no release touched such a card of the member.
     """
     changed = _changed(session, card_id, user_id)
-    card_notes.change_cards(session, changed.ids, _answered(changed, now))
+    card_notes.rewrite_cards(session, changed.ids, _answered(changed, now))
 
 
 def retire_changed(session: Session, card_id: int, *, user_id: int, now: datetime) -> None:
@@ -169,12 +169,11 @@ def rewrite(
     values = _answered(changed, now)
     if changed.card.version is not None:
         values["true_from"] = changed.card.version
-    card_notes.change_cards(session, changed.ids, values)
+    card_notes.rewrite_cards(session, changed.ids, values)
 
 
 def _answered(changed: Changed, now: datetime) -> dict[str, object]:
     values: dict[str, object] = {
-        "suspended_at": None,
         "changed_at": None,
         "changed_by_release_id": None,
         "true_as_of": now,

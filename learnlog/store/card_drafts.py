@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, or_, select
 
 from learnlog.store.session import Session
 from learnlog.store.tables import CardRow, DroppedDraftRow
@@ -15,12 +15,13 @@ _DROPPED: Table = DroppedDraftRow.__table__  # type: ignore[attr-defined]  # SQL
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def kept_of(session: Session, user_id: int, origin_keys: Sequence[str]) -> set[str]:
-    """Return which of these keys name a card of a member, a retired one too."""
-    query = select(CardRow.origin_key).where(
-        col(CardRow.user_id) == user_id, col(CardRow.origin_key).in_(origin_keys)
+def kept_of(session: Session, user_id: int, keys: Sequence[str]) -> set[str]:
+    """Return which of these keys name a card of a member or its text, a retired one too."""
+    query = select(CardRow.origin_key, CardRow.note_key).where(
+        col(CardRow.user_id) == user_id,
+        or_(col(CardRow.origin_key).in_(keys), col(CardRow.note_key).in_(keys)),
     )
-    return {key for key in session.exec(query) if key}
+    return {key for names in session.exec(query) for key in names if key}
 
 
 def dropped_of(session: Session, user_id: int, keys: Collection[str]) -> set[str]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import case, col, null, select, update
+from sqlmodel import and_, case, col, null, select, update
 
+from learnlog.domain.card import CardKind
 from learnlog.store.session import Session
 from learnlog.store.tables import CardRow
 
@@ -34,6 +35,13 @@ def change_cards(session: Session, card_ids: Sequence[int], values: dict[str, An
 
 def rewrite_cards(session: Session, card_ids: Sequence[int], values: dict[str, Any]) -> None:
     """Change words of several cards, whatever their revisions; what a release took out is back."""
-    touched = col(CardRow.changed_at).is_not(None)
-    freed = case((touched, null()), else_=col(CardRow.suspended_at))
-    change_cards(session, card_ids, values | {"suspended_at": freed})
+    change_cards(session, card_ids, values | {"suspended_at": freed()})
+
+
+def freed() -> Any:
+    """Return when a card was suspended, without what a release did; it suspends no drill."""
+    by_release = and_(
+        col(CardRow.kind) != CardKind.DRILL,
+        col(CardRow.suspended_at) == col(CardRow.changed_at),
+    )
+    return case((by_release, null()), else_=col(CardRow.suspended_at))

@@ -41,6 +41,8 @@ _AS_OF: Any = case(
     else_=CardRow.true_as_of,
 )
 _UNTOUCHED = (col(CardRow.changed_at).is_(None), col(CardRow.retired_at).is_(None))
+# Cards that one statement names; a database takes no more than so many parameters.
+_AT_ONCE = 500
 _WITH_DECK = col(DeckCardRow.id) == col(CardRow.deck_card_id)
 
 
@@ -236,10 +238,11 @@ def mark_touched(
     if suspended:
         values["suspended_at"] = func.coalesce(CardRow.suspended_at, now)
     ids = sorted(card_ids)
-    if ids:
+    for start in range(0, len(ids), _AT_ONCE):
+        chunk = ids[start : start + _AT_ONCE]
         session.exec(
             update(CardRow)
-            .where(col(CardRow.id).in_(ids), *_UNTOUCHED)
+            .where(col(CardRow.id).in_(chunk), *_UNTOUCHED)
             .values(revision=col(CardRow.revision) + 1, **values)
         )
 

@@ -80,3 +80,8 @@ def test_no_two_found_names_overlap(text, code):
 
     assert all(start < end for start, end in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+def test_a_long_run_of_underscores_before_a_hyphen_is_read_in_linear_time():
+    # Read in quadratic time, it would take an hour.
+    assert find_names("a_" * 100_000 + "a-") == []

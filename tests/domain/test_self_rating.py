@@ -69,6 +69,13 @@ def test_the_level_follows_from_recall_and_experiments(stated, passed, experimen
     assert found.differs is (stated != level)
 
 
+def test_at_a_mean_of_exactly_four_fifths_the_level_holds():
+    # 12 of 20 foreseen and both answered: (0.6 + 1) / 2.
+    found = looks_like(Level.LEADING, graded(12, forecast=1.0), [WHOLE, WHOLE])
+
+    assert (found.level, found.differs) == (Level.LEADING, False)
+
+
 def test_recall_is_held_against_its_forecast():
     """Twelve of twenty are few where 17 were foreseen, and enough where 12 were."""
     few = looks_like(Level.ADVISING, graded(12), [WHOLE, PARTLY])

@@ -220,6 +220,20 @@ def test_a_draft_is_kept_in_ones_own_words(session, ana, release):
     assert drafts_of(session, ana) == []
 
 
+def test_a_draft_that_is_kept_as_a_text_whose_only_part_is_the_second_is_kept_once(
+    session, ana, release
+):
+    release("1.15")
+    removed, new = drafts_of(session, ana)
+    words = DraftWords("{{c2::refresh}} is gone", "")
+    keep_draft(session, ana, "terraform", removed.key, words=words, now=NOW)
+
+    again = keep_draft(session, ana, "terraform", removed.key, now=NOW)
+
+    assert again == []
+    assert drafts_of(session, ana) == [new]
+
+
 def test_a_draft_is_not_kept_without_words(session, ana, release):
     release("1.15")
     key = drafts_of(session, ana)[0].key
@@ -243,6 +257,19 @@ def test_a_draft_that_is_dropped_is_not_proposed_again_until_it_is_taken_back(
     assert len(drafts_of(session, bo)) == 2
     restore_draft(session, ana, "terraform", key)
     assert len(drafts_of(session, ana)) == 2
+
+
+def test_a_draft_that_one_member_takes_back_stays_dropped_for_another(session, ana, release):
+    release("1.15")
+    bo = make_member(session)
+    key = drafts_of(session, ana)[0].key
+    for user_id in (ana, bo):
+        drop_draft(session, user_id, "terraform", key, now=NOW)
+
+    restore_draft(session, ana, "terraform", key)
+
+    assert key in [draft.key for draft in drafts_of(session, ana)]
+    assert key not in [draft.key for draft in drafts_of(session, bo)]
 
 
 def test_a_dropped_draft_that_is_kept_after_all_is_dropped_no_more(session, ana, release):

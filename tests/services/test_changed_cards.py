@@ -228,6 +228,21 @@ def test_releases_are_told_one_after_another(session, card, release, ana):
     assert [group.version for group in changed_cards(session, ana)] == ["1.15", "1.16"]
 
 
+@pytest.mark.parametrize("kind", ["drill", "question"])
+def test_a_card_that_its_owner_took_out_stays_out_when_it_is_true(session, ana, terraform, kind):
+    topic = "availability" if kind == "drill" else None
+    # A release never suspends a drill, not even one that was taken out in the same second.
+    out = NOW if kind == "drill" else ago(2)
+    marks = {"changed_at": NOW, "suspended_at": out, "kind": kind, "topic": topic}
+    true, other = (make_card(session, ana, terraform, name, **marks) for name in "AB")
+
+    still_true(session, true, user_id=ana, now=NOW)
+    edit_card(session, other, Wording("New?", "Yes."), user_id=ana, revision=0, now=NOW)
+
+    for id_ in (true, other):
+        assert (row_of(session, id_).suspended_at, row_of(session, id_).changed_at) == (out, None)
+
+
 @pytest.fixture
 def drill(session, ana):
     """A drill on a service of whose end a feed told yesterday."""
@@ -247,6 +262,15 @@ def test_a_drill_that_news_touched_is_told_with_the_newest_of_them(session, dril
     assert (group.technology, group.version, group.drills) == ("Amazon RDS", None, 1)
     assert (group.news.title, group.at) == ("Single-AZ ends", ago(1))
     assert count_changed(session, ana) == 1
+
+
+def test_the_title_of_private_news_is_told_to_their_readers_alone(session, drill, ana):
+    rds = row_of(session, drill).technology_id
+    make_news(session, rds, "Secret", flags=["breaking"], days=0.5, readers=[make_member(session)])
+
+    (group,) = changed_cards(session, ana)
+
+    assert group.news.title == "Single-AZ ends"
 
 
 def test_a_drill_that_news_touched_is_true_until_the_next_news(session, drill, ana):
