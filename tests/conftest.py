@@ -45,9 +45,14 @@ def postgresql_server():
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
+def database_kind(request):
+    return request.param
+
+
+@pytest.fixture
+def database_url(request, database_kind, tmp_path):
     """The address of an empty database with every table, once for each kind."""
-    if request.param == "sqlite":
+    if database_kind == "sqlite":
         template = request.getfixturevalue("sqlite_template")
         path = tmp_path / "learnlog.db"
         path.write_bytes(template.read_bytes())
@@ -56,6 +61,24 @@ def database_url(request, tmp_path):
         server = request.getfixturevalue("postgresql_server")
         with server.fresh_database() as url:
             yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_shared(sqlite_template, tmp_path_factory):
+    from tests.databases import Shared
+
+    path = tmp_path_factory.mktemp("shared") / "learnlog.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    with Shared(f"sqlite:///{path}") as shared:
+        yield shared
+
+
+@pytest.fixture(scope="session")
+def postgresql_shared(postgresql_server):
+    from tests.databases import Shared
+
+    with postgresql_server.fresh_database() as url, Shared(url) as shared:
+        yield shared
 
 
 @pytest.fixture
@@ -68,10 +91,18 @@ def store(database_url):
 
 
 @pytest.fixture
-def session(store):
-    """A writing session; rolled back at the end, so that no test sees another's rows."""
+def session(request, database_kind):
+    """A writing session; rolled back at the end, so that no test sees another's rows.
+
+    A test that asks for the store as well has a database of its own.
+    """
     from learnlog.store.session import Session
 
-    with Session(store.engine, expire_on_commit=False) as session, session.begin() as transaction:
-        yield session
-        transaction.rollback()
+    if "store" in request.fixturenames:
+        store = request.getfixturevalue("store")
+        with Session(store.engine, expire_on_commit=False) as session, session.begin() as change:
+            yield session
+            change.rollback()
+    else:
+        with request.getfixturevalue(f"{database_kind}_shared").session() as session:
+            yield session
