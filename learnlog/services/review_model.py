@@ -32,7 +32,7 @@ from learnlog.store.session import Session, Store
 # Fewer graded reviews say too little about a person.
 ENOUGH_REVIEWS = 64
 # A log that grew by less would hardly move a fit.
-GROWTH = 1.1
+GROWN_TENTHS = 11
 # Of a longer log the newest are read: about 25 years of 15 minutes a day.
 MOST_REVIEWS = 100_000
 
@@ -176,7 +176,7 @@ def fit_review_models(store: Store, *, now: datetime) -> int:
 
 
 def _has_grown(due: FitDue) -> bool:
-    return due.fitted_reviews == 0 or due.reviews >= GROWTH * due.fitted_reviews
+    return due.fitted_reviews == 0 or 10 * due.reviews >= GROWN_TENTHS * due.fitted_reviews
 
 
 def _fit_member(store: Store, due: FitDue, *, now: datetime) -> None:
