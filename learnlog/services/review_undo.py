@@ -7,6 +7,7 @@ from learnlog.domain.errors import StaleError
 from learnlog.domain.local_time import local_day
 from learnlog.services.cards import get_member
 from learnlog.services.review import session_key
+from learnlog.services.review_model import unlearn
 from learnlog.store import cards, evidence, review_log
 from learnlog.store.cards import Card
 from learnlog.store.session import Session
@@ -32,6 +33,8 @@ def undo_last(session: Session, user_id: int, *, now: datetime) -> Card | None:
         return None
     if not cards.save_state(session, card.id, logged.state_before, revision=card.revision):
         raise StaleError("That card was changed meanwhile. Look at it again.")
+    if logged.was_foreseen:
+        unlearn(session, user_id, now=now)
     ended = evidence.find_by_key(session, user_id, session_key(card, day))
     for evidence_id in filter(None, (logged.evidence_id, ended)):
         since = now - SAME_DAY

@@ -38,6 +38,7 @@ class LoggedReview:
     evidence_id: int | None
     state_before: CardState
     is_undone: bool
+    was_foreseen: bool
 
 
 def add_log(
@@ -127,6 +128,7 @@ def _logged(session: Session, row: ReviewLogRow) -> LoggedReview:
         row.evidence_id,
         before,
         is_undone=row.undone_at is not None,
+        was_foreseen=row.forecast is not None,
     )
 
 

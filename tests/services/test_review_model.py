@@ -18,6 +18,7 @@ from learnlog.domain.review import (
 )
 from learnlog.domain.review_experts import FIRST_AVERAGE, START, Stack, features
 from learnlog.domain.review_mixture import DEFAULT, FITTED, MOVING_AVERAGE, POOLED, STACK, shared
+from learnlog.services import review_model as service
 from learnlog.services.review_model import (
     ENOUGH_REVIEWS,
     curves_for,
@@ -382,6 +383,42 @@ def test_a_log_that_grew_by_a_tenth_is_fitted_again(store, full, more, fits):
 
     assert fit_review_models(store, now=NOW) == fits
     assert model_in(store, full).fitted_reviews == 100 + fits * more
+
+
+def test_a_log_that_cannot_be_fitted_stops_no_other(store, full):
+    with store.begin() as session:
+        ben = Reviewer(session, "Ben Okafor")
+        fill(ben, ENOUGH_REVIEWS)
+        broken = select(ReviewLogRow).where(
+            ReviewLogRow.user_id == full.user_id, ReviewLogRow.elapsed_days == 2
+        )
+        session.exec(broken).first().stability_before = 0.0
+
+    done = fit_review_models(store, now=NOW)
+
+    assert done == 1
+    assert model_in(store, full) is None
+    assert model_in(store, ben).fitted_reviews == ENOUGH_REVIEWS
+
+
+def test_what_is_taught_during_a_fit_is_kept(store, full, monkeypatch):
+    fit_map = service.fit_map
+
+    def teach_meanwhile(histories):
+        with store.begin() as session:
+            full.session = session
+            seen = full.forecasts(full.card((0, GOOD)), 5)
+            learn(session, seen, AGAIN, user_id=full.user_id, now=NOW)
+        return fit_map(histories)
+
+    monkeypatch.setattr(service, "fit_map", teach_meanwhile)
+
+    assert fit_review_models(store, now=NOW) == 1
+
+    kept = model_in(store, full)
+    assert (kept.reviews, kept.fitted_reviews) == (1, ENOUGH_REVIEWS)
+    assert kept.moving_average == pytest.approx(0.95 * FIRST_AVERAGE)
+    assert kept.parameters[2] < DEFAULT_PARAMETERS[2]
 
 
 def test_a_fit_of_another_version_is_made_anew(store, full):

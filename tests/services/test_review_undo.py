@@ -5,11 +5,12 @@ from sqlmodel import select
 
 from learnlog.domain.errors import StaleError
 from learnlog.domain.review import Grade
+from learnlog.services import review_model
 from learnlog.services.cards import Wording, edit_card, retire
 from learnlog.services.review_queue import review_queue
 from learnlog.services.review_undo import undo_last
 from learnlog.store import cards
-from learnlog.store.tables import EvidenceRow, ReviewLogRow
+from learnlog.store.tables import EvidenceRow, ReviewLogRow, ReviewModelRow
 from tests.conftest import NOW
 from tests.services.reviewing import TODAY, add, followed, grade, in_days, result_of, reviewer
 
@@ -53,6 +54,43 @@ def test_a_session_that_is_done_again_counts_again(session, ana, kubernetes):
     grade(session, undone.id, ana)
 
     assert kinds(session).count("review_session") == 1
+
+
+def taught(session):
+    (row,) = session.exec(select(ReviewModelRow)).all()
+    session.refresh(row)
+    numbers = [row.weights[name] for name in sorted(row.weights)]
+    return [*numbers, row.moving_average, *row.stack, row.reviews, row.fitted_reviews]
+
+
+@pytest.fixture
+def three_times(session, ana, kubernetes):
+    """A card that was graded twice, what that taught, and a third grade today."""
+    card_id = add(session, ana, kubernetes, now=in_days(-10))
+    grade(session, card_id, ana, now=in_days(-10))
+    grade(session, card_id, ana, now=in_days(-5))
+    before = taught(session)
+    grade(session, card_id, ana, Grade.AGAIN)
+    assert taught(session) != before
+    return before
+
+
+def test_what_a_grade_taught_is_forgotten_with_it(session, ana, three_times):
+    undo_last(session, ana, now=NOW)
+
+    assert taught(session) == pytest.approx(three_times)
+
+
+def test_what_a_long_log_teaches_is_left_to_the_next_fit(session, ana, three_times, monkeypatch):
+    row = session.exec(select(ReviewModelRow)).one()
+    row.fitted_reviews = 2
+    session.flush()
+    monkeypatch.setattr(review_model, "MOST_AT_ONCE", 0)
+    before = taught(session)
+
+    undo_last(session, ana, now=NOW)
+
+    assert taught(session) == [*before[:-1], 0]
 
 
 def test_undo_restores_a_lapse_as_well(session, ana, kubernetes):
