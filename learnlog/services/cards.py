@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from learnlog.domain.card import CardKind, checked_words, cloze_numbers
+from learnlog.domain.card_validity import is_reached
 from learnlog.domain.errors import NotFoundError, RuleError, StaleError
 from learnlog.domain.local_time import local_day
 from learnlog.store import card_notes, cards, people
+from learnlog.store.card_sources import sources_of
 from learnlog.store.cards import Card, CardValues
 from learnlog.store.session import Session
 
@@ -72,7 +74,7 @@ def suspend(
     card = get_card(session, card_id, user_id=user_id)
     values: dict[str, object] = {"suspended_at": None if back else now}
     if back and card.changed_at is not None:
-        values |= _said_true(now)
+        values |= said_true(session, card, user_id=user_id, now=now)
     cards.change_card(session, card.id, user_id=user_id, revision=card.revision, values=values)
 
 
@@ -109,12 +111,12 @@ def edit_card(
         "prompt": prompt,
         "answer": answer,
         "source_url": words.source_url,
-        **_said_true(now),
     }
+    values |= said_true(session, card, user_id=user_id, now=now)
     if words.tags is not None:
         values["tags"] = " ".join(words.tags.split())
     for name, version in (("true_from", words.true_from), ("true_until", words.true_until)):
-        if version is not None:
+        if version is not None and version != (getattr(card, name) or ""):
             values[name] = version or None
     if words.starts_anew:
         day = local_day(now, get_member(session, user_id).zone)
@@ -126,8 +128,21 @@ def edit_card(
         _change_note(session, card, values, user_id=user_id, now=now)
 
 
-def _said_true(now: datetime) -> dict[str, object]:
-    return {"changed_at": None, "changed_by_release_id": None, "true_as_of": now}
+def said_true(session: Session, card: Card, *, user_id: int, now: datetime) -> dict[str, object]:
+    """Return the columns of a card that is said to be true, whichever release touched it.
+
+    The version from which it was said not to hold no longer counts where that release reached it.
+    """
+    values: dict[str, object] = {
+        "changed_at": None,
+        "changed_by_release_id": None,
+        "true_as_of": now,
+    }
+    if card.true_until and card.changed_by_release_id is not None:
+        changed_by = sources_of(session, [card.id], user_id=user_id)[card.id].changed_by
+        if is_reached(card.true_until, changed_by or ""):
+            values["true_until"] = None
+    return values
 
 
 def _change_note(

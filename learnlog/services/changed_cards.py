@@ -8,7 +8,7 @@ from learnlog.domain.card import CardKind
 from learnlog.domain.card_validity import NOTHING, Breakage, broken_names, is_reached
 from learnlog.domain.errors import NotFoundError
 from learnlog.services.card_validity import breakage_in, ordinary_names
-from learnlog.services.cards import Wording, edit_card, retire
+from learnlog.services.cards import Wording, edit_card, retire, said_true
 from learnlog.store import card_news, card_notes, release_notes
 from learnlog.store import card_validity as store
 from learnlog.store.card_news import ServiceNews
@@ -123,25 +123,23 @@ def count_changed(session: Session, user_id: int) -> int:
     return store.count_changed(session, user_id)
 
 
-def _changed(session: Session, card_id: int, user_id: int) -> Changed:
-    """Return a card that waits for an answer, with those made of the same text."""
-    for group in changed_cards(session, user_id):
-        for changed in group.cards:
-            if card_id in changed.ids:
-                return changed
+def _touched(session: Session, card_id: int, user_id: int) -> tuple[ChangedCard, tuple[int, ...]]:
+    """Return a card that waits for an answer, and the ids of all that are answered with it."""
+    for first, others in _with_siblings(store.changed_cards(session, user_id)):
+        ids = (first.card.id, *others)
+        if card_id in ids:
+            return first, ids
     raise NotFoundError(f"card {card_id}: no card of yours that a release touched")
 
 
 def still_true(session: Session, card_id: int, *, user_id: int, now: datetime) -> None:
     """Say that a card is true although a release touched it; it is asked again.
 
-    The version from which it was said not to hold no longer counts where the release reached it.
-
     Raises:
         NotFoundError: no release touched such a card of the member.
     """
-    changed = _changed(session, card_id, user_id)
-    card_notes.rewrite_cards(session, changed.ids, _answered(changed, now))
+    first, ids = _touched(session, card_id, user_id)
+    card_notes.rewrite_cards(session, ids, said_true(session, first.card, user_id=user_id, now=now))
 
 
 def retire_changed(session: Session, card_id: int, *, user_id: int, now: datetime) -> None:
@@ -150,7 +148,7 @@ def retire_changed(session: Session, card_id: int, *, user_id: int, now: datetim
     Raises:
         NotFoundError: no release touched such a card of the member.
     """
-    for id_ in _changed(session, card_id, user_id).ids:
+    for id_ in _touched(session, card_id, user_id)[1]:
         retire(session, id_, user_id=user_id, now=now)
 
 
@@ -164,18 +162,9 @@ def rewrite(
         RuleError: words are missing or too many, or they belong to a team deck.
         StaleError: the card was changed meanwhile.
     """
-    changed = _changed(session, card_id, user_id)
+    first, ids = _touched(session, card_id, user_id)
+    values = said_true(session, first.card, user_id=user_id, now=now)
+    if first.version is not None:
+        values["true_from"] = first.version
     edit_card(session, card_id, words, user_id=user_id, revision=revision, now=now)
-    values = _answered(changed, now)
-    if changed.card.version is not None:
-        values["true_from"] = changed.card.version
-    card_notes.rewrite_cards(session, changed.ids, values)
-
-
-def _answered(changed: Changed, now: datetime) -> dict[str, object]:
-    values: dict[str, object] = {
-        "changed_at": None,
-        "changed_by_release_id": None,
-        "true_as_of": now,
-    }
-    return values | ({"true_until": None} if changed.is_ended else {})
+    card_notes.rewrite_cards(session, ids, values)

@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from sqlmodel import select, update
 
@@ -12,7 +14,7 @@ from learnlog.services.review import GradeRequest, grade_card
 from learnlog.store.cards import CardValues
 from learnlog.store.tables import CardRow
 from tests.conftest import NOW, ago
-from tests.makers import make_member, make_technology
+from tests.makers import make_member, make_release, make_technology
 
 TODAY = local_day(NOW, "UTC")
 
@@ -78,6 +80,39 @@ def test_a_card_that_a_release_took_out_is_true_when_it_is_put_back(session, ana
 
     row = session.get(CardRow, card.id, populate_existing=True)
     assert (row.suspended_at, row.changed_at, row.true_as_of) == (None, None, NOW)
+
+
+def put_back(session, ana, card):
+    cards.suspend(session, card.id, user_id=ana, now=NOW, back=True)
+
+
+def edit_words(session, ana, card, true_until=None):
+    edit(session, ana, card, Wording("How?", "So.", true_until=true_until))
+
+
+@pytest.mark.parametrize(
+    ("version", "answer", "holds_until"),
+    [
+        ("1.15", put_back, None),
+        ("1.15.2", edit_words, None),
+        ("1.15", partial(edit_words, true_until="1.15"), None),
+        ("1.15", partial(edit_words, true_until="1.17"), "1.17"),
+        ("1.14", put_back, "1.15"),
+    ],
+)
+def test_a_version_that_was_reached_counts_no_more_once_a_card_is_said_to_be_true(
+    session, ana, card, version, answer, holds_until
+):
+    row = session.get(CardRow, card.id)
+    release_id = make_release(session, card.technology_id, version)
+    row.true_until, row.changed_by_release_id = "1.15", release_id
+    row.changed_at = row.suspended_at = ago(1)
+    session.flush()
+
+    answer(session, ana, card)
+
+    after = again(session, card, ana)
+    assert (after.true_until, after.changed_at, after.is_suspended) == (holds_until, None, False)
 
 
 def test_a_retired_card_is_asked_no_more_and_is_kept(session, ana, card):
