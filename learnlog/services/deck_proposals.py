@@ -56,7 +56,7 @@ def propose_card(
     _, deck = find_deck(session, place, viewer=by)
     clean = checked_values(values)
     proposed = ProposalValues(
-        card_id=None,
+        deck_card_id=None,
         card_revision=None,
         technology_id=clean.technology_id,
         kind=clean.kind,
@@ -102,7 +102,7 @@ def propose_change(
     if said == (card.values.prompt, card.values.answer, card.values.source_url):
         raise RuleError("These are the words as they stand. Change some of them.")
     proposed = ProposalValues(
-        card_id=card.id,
+        deck_card_id=card.id,
         card_revision=card.revision,
         technology_id=clean.technology_id,
         kind=clean.kind,
@@ -136,7 +136,7 @@ def decide(
     if not decision.accept:
         return
     said = proposal.values
-    if said.card_id is None:
+    if said.deck_card_id is None:
         values = DeckCardValues(
             said.technology_id, said.kind, said.topic, said.prompt, said.answer, said.source_url
         )
@@ -144,7 +144,7 @@ def decide(
         return
     words = Wording(said.prompt, said.answer, said.source_url, starts_anew=said.starts_anew)
     seen = decision.revision if decision.revision is not None else said.card_revision
-    change_shared_card(session, deck, said.card_id, words, revision=seen or 0, now=now)
+    change_shared_card(session, deck, said.deck_card_id, words, revision=seen or 0, now=now)
 
 
 def _open_proposal(session: Session, deck: Deck, proposal_id: int) -> Proposal:

@@ -1,7 +1,7 @@
 """Queries on cards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -171,29 +171,7 @@ def add_card(
         if session.exec(known).first() is not None:
             return None
     row = CardRow(
-        user_id=user_id,
-        technology_id=values.technology_id,
-        prompt=values.prompt,
-        answer=values.answer,
-        source_url=values.source_url,
-        origin=values.origin,
-        origin_key=values.origin_key,
-        experiment_id=values.experiment_id,
-        true_from=values.true_from,
-        true_until=values.true_until,
-        kind=values.kind,
-        topic=values.topic,
-        note_key=values.note_key,
-        cloze=values.cloze,
-        tags=values.tags,
-        source_text=values.source_text,
-        release_id=values.release_id,
-        entry_id=values.entry_id,
-        deck_card_id=values.deck_card_id,
-        deck_revision=values.deck_revision,
-        due_day=due_day,
-        created_at=now,
-        true_as_of=now,
+        **asdict(values), user_id=user_id, due_day=due_day, created_at=now, true_as_of=now
     )
     session.add(row)
     session.flush()

@@ -1,7 +1,7 @@
 """Queries on words that are proposed for shared cards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,12 @@ from learnlog.store.tables import DeckProposalRow, MemberRow, TechnologyRow
 
 @dataclass(frozen=True, slots=True)
 class ProposalValues:
-    """Words for a shared card, or for a new one where ``card_id`` is None.
+    """Words for a shared card, or for a new one where ``deck_card_id`` is None.
 
     ``card_revision`` is the revision that was read when they were written.
     """
 
-    card_id: int | None
+    deck_card_id: int | None
     card_revision: int | None
     technology_id: int
     kind: CardKind
@@ -99,9 +99,9 @@ def _select() -> Any:
 
 
 def _proposal(row: Sequence[Any]) -> Proposal:
-    card_id, revision, technology_id, kind, topic, *words = row[6:]
+    deck_card_id, revision, technology_id, kind, topic, *words = row[6:]
     values = ProposalValues(
-        card_id,
+        deck_card_id,
         revision,
         technology_id,
         CardKind(kind),
@@ -116,21 +116,7 @@ def add_proposal(
     session: Session, deck_id: int, values: ProposalValues, *, by: int, now: datetime
 ) -> int:
     """Insert a proposal and return its id."""
-    row = DeckProposalRow(
-        deck_id=deck_id,
-        deck_card_id=values.card_id,
-        card_revision=values.card_revision,
-        user_id=by,
-        technology_id=values.technology_id,
-        kind=values.kind,
-        topic=values.topic,
-        prompt=values.prompt,
-        answer=values.answer,
-        source_url=values.source_url,
-        why=values.why,
-        starts_anew=values.starts_anew,
-        created_at=now,
-    )
+    row = DeckProposalRow(**asdict(values), deck_id=deck_id, user_id=by, created_at=now)
     session.add(row)
     session.flush()
     return row.id or 0

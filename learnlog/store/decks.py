@@ -1,7 +1,7 @@
 """Queries on team decks, the cards in them, and who reads them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -215,20 +215,7 @@ def add_deck_card(
     session: Session, deck_id: int, values: DeckCardValues, *, by: int, now: datetime
 ) -> int:
     """Insert a shared card and return its id."""
-    row = DeckCardRow(
-        deck_id=deck_id,
-        technology_id=values.technology_id,
-        kind=values.kind,
-        topic=values.topic,
-        prompt=values.prompt,
-        answer=values.answer,
-        source_url=values.source_url,
-        tags=values.tags,
-        true_from=values.true_from,
-        true_until=values.true_until,
-        created_by=by,
-        created_at=now,
-    )
+    row = DeckCardRow(**asdict(values), deck_id=deck_id, created_by=by, created_at=now)
     session.add(row)
     session.flush()
     if row.id is None:

@@ -15,7 +15,14 @@ from learnlog.services.changed_cards import (
 )
 from tests.conftest import NOW, ago
 from tests.makers import make_card, make_member, make_technology
-from tests.services.touching import REMOVED, make_news, make_told, row_of, tell
+from tests.services.touching import (
+    REMOVED,
+    make_news,
+    make_old_card,
+    make_told,
+    row_of,
+    tell,
+)
 
 LATER = NOW + timedelta(days=1)
 
@@ -33,11 +40,7 @@ def ana(session):
 @pytest.fixture
 def card(session, ana, terraform):
     """Add a card of Ana's about Terraform, thirty days old."""
-
-    def add(prompt="What does `terraform refresh` do?", user_id=ana, **columns):
-        return make_card(session, user_id, terraform, prompt, **({"created_at": ago(30)} | columns))
-
-    return add
+    return partial(make_old_card, session, terraform, user_id=ana)
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def test_what_a_member_proposes_waits_and_changes_nothing(session, who, card_id)
         "Kubernetes",
         None,
     )
-    assert (said.card_id, said.card_revision, said.prompt, said.answer, said.why) == (
+    assert (said.deck_card_id, said.card_revision, said.prompt, said.answer, said.why) == (
         card_id,
         0,
         "What empties a node?",
@@ -125,7 +125,7 @@ def test_a_new_card_is_proposed_and_accepted(session, who):
     decide(session, who, number)
 
     (card,) = copies(session, who.bo)
-    assert (waiting.values.card_id, waiting.values.why) == (None, "Asked.")
+    assert (waiting.values.deck_card_id, waiting.values.why) == (None, "Asked.")
     assert (card.prompt, card.kind, card.topic) == ("What does it cost?", "drill", "cost")
 
 

@@ -44,7 +44,7 @@ def test_cards_on_what_is_known_are_shared_and_one_is_discussed(session, lead, c
     found = page(session, colleague)
     (proposal,) = found.open
     assert count == len(found.cards) == 2
-    assert (proposal.who, proposal.values.card_id) == ("Ana Costa", found.cards[0].id)
+    assert (proposal.who, proposal.values.deck_card_id) == ("Ana Costa", found.cards[0].id)
     assert found.deck.readers == 0
 
 

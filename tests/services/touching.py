@@ -2,7 +2,7 @@
 
 from learnlog.store.tables import CardRow, EntryRow, ReleaseEntryRow
 from tests.conftest import NOW, ago
-from tests.makers import make_feed, make_private, make_release
+from tests.makers import make_card, make_feed, make_private, make_release
 
 REMOVED = "<ul><li>Removed the <code>terraform refresh</code> command, use plan instead.</li></ul>"
 
@@ -46,6 +46,13 @@ def make_news(session, technology_id, title, *, flags=(), days=1, readers=(), **
     session.add(entry)
     session.flush()
     return entry.id
+
+
+def make_old_card(
+    session, technology_id, prompt="What does `terraform refresh` do?", *, user_id, **columns
+):
+    """A card that is thirty days old, older than the releases that are told."""
+    return make_card(session, user_id, technology_id, prompt, **({"created_at": ago(30)} | columns))
 
 
 def row_of(session, card_id):
