@@ -145,11 +145,19 @@ def _header(lines: Sequence[str], separator: str) -> tuple[_Header, int]:
     return header, number
 
 
+def _take_separator(header: _Header, row: int, word: str, value: str) -> None:
+    named = _SEPARATORS.get(word.casefold())
+    if named is None and len(value) > 1:
+        header.faults.append(Fault(row, f"separator: neither a sign nor a name: {word[:20]!r}"))
+    else:
+        header.separator = named or value or "\t"
+
+
 def _take(header: _Header, row: int, name: str, value: str) -> None:
     """Take one directive; those of other programs than Anki say nothing here."""
     word = value.strip()
     if name == "separator":
-        header.separator = _SEPARATORS.get(word.casefold(), value[:1] or "\t")
+        _take_separator(header, row, word, value)
     elif name == "html":
         header.html = word.casefold() == "true"
     elif name in {"tags", "deck", "notetype"}:

@@ -1,7 +1,9 @@
 """The fields in which the words of a card are written, for cards of one's own and in decks."""
 
 from learnlog.domain.card import MAX_WORDS, CardKind
+from learnlog.domain.card_validity import is_reached
 from learnlog.domain.experiment import FindingTopic
+from learnlog.domain.release import read_version
 from learnlog.services.cards import MAX_TAGS, MAX_VERSION, Wording
 from learnlog.web.forms import Fields
 
@@ -30,6 +32,7 @@ TOPICS = tuple((topic.value, topic.label) for topic in FindingTopic)
 def read_wording(fields: Fields, kind: CardKind) -> Wording:
     """Return the words that were written, faults noted beside their fields."""
     first, second, _ = LABELS[kind]
+    _check_versions(fields)
     needs_answer = kind in {CardKind.QUESTION, CardKind.DRILL}
     return Wording(
         prompt=fields.text("prompt", max_length=MAX_WORDS, required=True, label=first),
@@ -40,6 +43,16 @@ def read_wording(fields: Fields, kind: CardKind) -> Wording:
         true_from=_sent(fields, "true_from", MAX_VERSION),
         true_until=_sent(fields, "true_until", MAX_VERSION),
     )
+
+
+def _check_versions(fields: Fields) -> None:
+    """Note versions that no release could reach, and a card that would never hold."""
+    bounds = {name: fields.form.get(name, "").strip() for name in ("true_from", "true_until")}
+    for name, version in bounds.items():
+        if version and read_version(version) is None:
+            fields.errors[name] = f"{version[:20]!r} is no version, such as 1.36."
+    if all(bounds.values()) and is_reached(bounds["true_until"], bounds["true_from"]):
+        fields.errors["true_until"] = "A card holds until a version after the one it holds from."
 
 
 def read_topic(fields: Fields, kind: CardKind) -> FindingTopic | None:

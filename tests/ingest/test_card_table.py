@@ -85,6 +85,13 @@ def test_a_table_that_does_not_speak_of_tags_leaves_them():
     assert (silent.tags, short.tags) == (None, None)
 
 
+def test_a_separator_that_is_neither_a_sign_nor_a_name_is_told_and_not_used():
+    file = read_table(b"#separator:bogus\nWhy?\tSo.\n")
+
+    assert [(fault.row, "'bogus'" in fault.message) for fault in file.faults] == [(1, True)]
+    assert [note.prompt for note in file.notes] == ["Why?"]
+
+
 @pytest.mark.parametrize(
     ("separator", "mark"),
     [("tab", "\t"), ("Comma", ","), ("pipe", "|"), (":", ":"), ("space", " ")],

@@ -187,6 +187,9 @@ def test_the_box_that_starts_anew_stays_ticked_while_a_fault_is_mended(browser, 
         ("topic", {"prompt": ""}, "What to explain: fill this in."),
         ("drill", {"answer": "", "topic": "cost"}, "What a good answer holds: fill this in."),
         ("drill", {"topic": "taste"}, "Topic: 'taste' is not one of the choices."),
+        ("question", {"true_from": "soon"}, "'soon' is no version"),
+        ("question", {"true_until": "next one"}, "'next one' is no version"),
+        ("question", {"true_from": "1.4", "true_until": "1.4"}, "until a version after the one"),
     ],
 )
 def test_each_kind_says_what_it_lacks(browser, kubernetes, everything, kind, changes, said):
